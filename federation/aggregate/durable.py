@@ -1,0 +1,39 @@
+"""Files that are on the disk when the function returns, and renames that a crash cannot tear."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def write(path: Path, pieces: Iterable[bytes]) -> tuple[str, int]:
+    """Write a new file and fsync it. Returns the SHA-256 (hex) and size of what was written.
+
+    The name must be free: a release is written aside, so an existing file means two writers (FileExistsError).
+    """
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+            size += len(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest(), size
+
+
+def sync_directory(path: Path) -> None:
+    """Make the names in a directory durable (POSIX: a file's own fsync does not cover its name)."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def rename(source: Path, target: Path) -> None:
+    """One atomic rename, durable on return."""
+    source.rename(target)
+    sync_directory(target.parent)

@@ -1,0 +1,216 @@
+"""P6: what may be signed. `Prepared` comes from here only, and `sign()` takes nothing else.
+
+One bad fragment never blocks the others: it is quarantined with a reason, and the rest is published (promise 4).
+What is wrong with the frame, or leaves the feed empty, refuses the whole: PreflightRefused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from federation.aggregate import assemble, structure
+from federation.aggregate.frame import check_frame
+from federation.aggregate.refusal import PreflightRefused
+from federation.aggregate.types import Entry, Fragment, Fragments, Frame, each
+
+MAX_AGGREGATE = 1 << 29
+
+_TOKEN = object()
+_MEMORY = structure.Memory()
+
+Kind = Literal["aggregate", "entity"]
+
+
+class Quarantined(NamedTuple):
+    """An entity that was left out: reason code and sentences."""
+
+    entity_id: str
+    code: str
+    sv: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that passed every check: `head`, then the Signature, then `pieces()`.
+
+    `digest` is the SHA-256 of head and pieces: the DigestValue. Only `prepare()` and `prepare_entity()` can make one.
+    """
+
+    kind: Kind
+    frame: Frame
+    root_id: str
+    head: bytes
+    digest: bytes
+    size: int
+    entries: tuple[Entry, ...]
+    quarantined: tuple[Quarantined, ...]
+    _source: Fragments
+    _skipped: frozenset[int]
+    _token: object
+
+    def __post_init__(self) -> None:
+        if self._token is not _TOKEN:
+            raise TypeError("Prepared is made by prepare() and prepare_entity() only")
+
+    def fragments(self) -> Iterator[Fragment]:
+        """The admitted fragments, from the start, in order."""
+        return (piece for place, piece in enumerate(each(self._source)) if place not in self._skipped)
+
+    def pieces(self) -> Iterator[bytes]:
+        """What stands after the Signature, piece by piece; the writer compares them with `digest` again."""
+        if self.kind == "aggregate":
+            yield from assemble.body(self.frame, self.fragments())
+            return
+        for fragment in self.fragments():
+            yield fragment.content[len(assemble.fragment_start_tag(fragment.entity_id)) :]
+
+
+class _Admission:
+    """Goes through the fragments once: admits or quarantines each, remembering which places to skip."""
+
+    def __init__(self, approved: Mapping[str, str] | None) -> None:
+        self.approved = approved
+        self.entries: dict[str, Entry] = {}
+        self.quarantined: list[Quarantined] = []
+        self.skipped: set[int] = set()
+
+    def admit(self, source: Fragments) -> Iterator[Fragment]:
+        for place, fragment in enumerate(each(source)):
+            reason = self._reason(fragment)
+            if reason:
+                self.skipped.add(place)
+                self.quarantined.append(Quarantined(fragment.entity_id, *reason))
+                continue
+            self.entries[fragment.entity_id] = Entry(
+                fragment.entity_id, fragment.sha256, len(fragment.content)
+            )
+            yield fragment
+        self._name_the_missing()
+
+    def _reason(self, fragment: Fragment) -> structure.Defect | None:
+        if fragment.entity_id in self.entries:
+            return structure.Defect(
+                "duplicate-entity-id",
+                "Samma entityID förekommer två gånger; den första behölls. Ta bort den ena.",
+                "The same entityID occurs twice; the first was kept. Remove one of them.",
+            )
+        if self.approved is not None and self.approved.get(fragment.entity_id) != fragment.sha256:
+            return structure.Defect(
+                "not-approved",
+                "Fragmentet är inte det som manifestet godkänner. Kör publiceringen igen från en ny ögonblicksbild.",
+                "The fragment is not the one that the manifest approves. Publish again from a new snapshot.",
+            )
+        return _sound(fragment)
+
+    def _name_the_missing(self) -> None:
+        seen = self.entries.keys() | {gone.entity_id for gone in self.quarantined}
+        for entity_id in self.approved or ():
+            if entity_id not in seen:
+                self.quarantined.append(
+                    Quarantined(
+                        entity_id,
+                        "missing",
+                        "Entiteten är godkänd men dess fragment saknas. Bygg om fragmentet.",
+                        "The entity is approved but its fragment is missing. Rebuild the fragment.",
+                    )
+                )
+
+
+def prepare(frame: Frame, fragments: Fragments, *, approved: Mapping[str, str] | None = None) -> Prepared:
+    """An aggregate from the fragments, in the order given.
+
+    `fragments` is a sequence or a function that starts again (they are read once here and once per write).
+    With `approved` (a manifest's `expected`: entityID to digest) nothing else gets in and what is missing is named.
+    Raises PreflightRefused for a bad frame, an empty feed or one that is too large.
+    """
+    check_frame(frame)
+    _two_passes(fragments)
+    admission = _Admission(approved)
+    head = assemble.start_tag(frame)
+    digest, size = hashlib.sha256(head), len(head)
+    for piece in assemble.body(frame, admission.admit(fragments)):
+        digest.update(piece)
+        size += len(piece)
+    if not admission.entries:
+        raise _empty(admission)
+    if size > MAX_AGGREGATE:
+        raise PreflightRefused(
+            "aggregate-too-large",
+            f"Flödet blir {size} byte; högst {MAX_AGGREGATE} tillåts. Dela upp det på flera flöden.",
+            f"The feed would be {size} bytes; at most {MAX_AGGREGATE} are allowed. Split it into several feeds.",
+        )
+    return Prepared(
+        kind="aggregate",
+        frame=frame,
+        root_id=frame.identifier,
+        head=head,
+        digest=digest.digest(),
+        size=size,
+        entries=tuple(admission.entries.values()),
+        quarantined=tuple(admission.quarantined),
+        _source=fragments,
+        _skipped=frozenset(admission.skipped),
+        _token=_TOKEN,
+    )
+
+
+def prepare_entity(frame: Frame, fragment: Fragment) -> Prepared:
+    """One entity's own document (MDQ) from a fragment. Raises PreflightRefused when frame or fragment is unfit."""
+    check_frame(frame)
+    reason = _sound(fragment)
+    if reason:
+        raise PreflightRefused(*reason)
+    head = assemble.entity_start_tag(frame, fragment.entity_id)
+    rest = memoryview(fragment.content)[len(assemble.fragment_start_tag(fragment.entity_id)) :]
+    digest = hashlib.sha256(head)
+    digest.update(rest)
+    return Prepared(
+        kind="entity",
+        frame=frame,
+        root_id=assemble.entity_identifier(frame, fragment.entity_id),
+        head=head,
+        digest=digest.digest(),
+        size=len(head) + len(rest),
+        entries=(Entry(fragment.entity_id, fragment.sha256, len(fragment.content)),),
+        quarantined=(),
+        _source=(fragment,),
+        _skipped=frozenset(),
+        _token=_TOKEN,
+    )
+
+
+def _sound(fragment: Fragment) -> structure.Defect | None:
+    if hashlib.sha256(fragment.content).hexdigest() != fragment.sha256:
+        return structure.Defect(
+            "digest",
+            "Fragmentets innehåll stämmer inte med dess SHA-256. Bygg om fragmentet.",
+            "The fragment's content does not match its SHA-256. Rebuild the fragment.",
+        )
+    if _MEMORY.knows(fragment):
+        return None
+    reason = structure.defect(fragment)
+    if reason is None:
+        _MEMORY.add(fragment)
+    return reason
+
+
+def _two_passes(fragments: Fragments) -> None:
+    if isinstance(fragments, Iterator):
+        raise TypeError(
+            "fragments must be a sequence or a function: an iterator can be gone through only once"
+        )
+
+
+def _empty(admission: _Admission) -> PreflightRefused:
+    count = len(admission.quarantined)
+    return PreflightRefused(
+        "empty-feed",
+        f"Flödet skulle bli tomt ({count} entiteter i karantän), och ett flöde utan entiteter är inte giltigt enligt"
+        " schemat. Den senaste utgåvan ligger kvar; åtgärda entiteterna eller stäng flödet.",
+        f"The feed would be empty ({count} entities in quarantine), and a feed without entities is not valid by the"
+        " schema. The last release stays; mend the entities or close the feed.",
+    )
