@@ -1,0 +1,62 @@
+"""Record feeds and the public half of signing keys."""
+
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from federation.gate import Policy
+from federation.models import Feed, SigningKey
+from federation.models.key import KeyState
+from members import audit
+from members.actions.saving import save_checked
+from members.errors import Refused
+from members.models import Person
+from members.permissions import Permission, require
+from members.tags import Tag
+
+
+@transaction.atomic
+def record_key(
+    label: str, certificate_pem: str, *, by: Person | None, state: KeyState = KeyState.ACTIVE, is_demo: bool = False
+) -> SigningKey:
+    """The public half of a key that the signer holds under `label`; raises Refused for what is no certificate.
+
+    `by=None` is Sigill itself, which makes only the demonstration's key.
+    """
+    if by is not None or not is_demo:
+        require_person(by)
+    try:
+        certificate = x509.load_pem_x509_certificate(certificate_pem.encode())
+    except ValueError as error:
+        raise Refused(_("That is not a PEM certificate: %(error)s") % {"error": error}) from error
+    key = SigningKey(
+        label=label,
+        certificate_pem=certificate_pem,
+        certificate_sha256=certificate.fingerprint(hashes.SHA256()).hex(),
+        state=state,
+        is_demo=is_demo,
+    )
+    save_checked(key)
+    audit.record(Tag.KEY_RECORDED, key, by=by, certificate_sha256=key.certificate_sha256)
+    return key
+
+
+@transaction.atomic
+def record(*, by: Person, signing_key: SigningKey, policy: dict[str, Any], **fields: str) -> Feed:
+    """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, ValidationError for the rest."""
+    require(by, Permission.HANDLE_PUBLICATION)
+    Policy.from_json(policy)
+    feed = Feed(signing_key=signing_key, policy=policy, **fields)
+    save_checked(feed)
+    audit.record(Tag.FEED_RECORDED, feed, by=by, environment=feed.environment)
+    return feed
+
+
+def require_person(by: Person | None) -> None:
+    """Somebody with the right to handle publication, not Sigill itself."""
+    if by is None:
+        raise Refused(_("Only a key custodian can record a signing key."))
+    require(by, Permission.HANDLE_PUBLICATION)

@@ -1,0 +1,18 @@
+"""What every page knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from members.models import Person
+from members.permissions import Permission, is_operator, may
+
+
+def sigill(request: HttpRequest) -> dict[str, object]:
+    """`demo`: show the DEMO banner; `permission`: what the person may do to the federation as a whole."""
+    user = getattr(request, "user", None)
+    person = user if isinstance(user, Person) else None
+    return {
+        "demo": settings.DEMO,
+        "operator": person is not None and is_operator(person),
+        "permission": {p.name.lower(): person is not None and may(person, p) for p in Permission},
+    }

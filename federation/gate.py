@@ -1,0 +1,170 @@
+"""The gate, pure: may this entity be in this feed at this instant, and if not, why and what to do about it.
+
+`decide(facts, policy, at)` opens or closes each gate that the policy names. The same verdict drives publishing, the
+entity page, the API and the publication manifest. Gates and their meaning: DESIGN, section 4.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from federation.reasons import REASONS, Reason
+from trustframework.judgement import CertificationFacts, covers, standing
+
+Reasons = Iterator[Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFacts:
+    """`valid_until` is the last day in force; `accepted_until` the last day on which its template version counts."""
+
+    kind: str
+    in_force: bool
+    valid_from: date | None
+    valid_until: date | None
+    accepted_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFacts:
+    """The approved revision: its number, and the ids of the rules that found an error in it."""
+
+    number: int
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityFacts:
+    """All that the gates ask about one entity and its owner."""
+
+    entity_id: str
+    roles: frozenset[str]
+    asked_for: bool
+    memberships: Mapping[str, str]  # kind -> state, of those that are open
+    agreements: tuple[AgreementFacts, ...]
+    certifications: tuple[CertificationFacts, ...]
+    revision: RevisionFacts | None
+    waiting: bool  # a submitted revision waits for a registrar
+    sanctions: tuple[str, ...]  # what each is on: "entity" or "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a feed asks for. `kinds` maps a role to the membership kinds that may have it; `rank` is LoA's number."""
+
+    gates: tuple[str, ...]
+    kinds: Mapping[str, tuple[str, ...]]
+    agreements: tuple[str, ...]
+    rank: int
+    level: str
+    zone: str = "Europe/Stockholm"  # whose midnight ends an agreement or a certification
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """From `Feed.policy`; raises KeyError or ValueError when something is missing or a gate is unknown."""
+        unknown = set(data["gates"]) - set(GATES)
+        if unknown:
+            raise ValueError(f"Unknown gates in the feed's policy: {', '.join(sorted(unknown))}")
+        return cls(
+            gates=tuple(data["gates"]),
+            kinds={role: tuple(kinds) for role, kinds in data["kinds"].items()},
+            agreements=tuple(data["agreements"]),
+            rank=int(data["rank"]),
+            level=str(data["level"]),
+        )
+
+    def day(self, at: datetime) -> date:
+        """The calendar day that `at` falls on where the federation is."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Admitted when there is no reason against it; one reason per closed gate, in the gates' order."""
+
+    admitted: bool
+    reasons: tuple[Reason, ...]
+
+    def closed(self) -> frozenset[str]:
+        """The gates that are closed."""
+        return frozenset(reason.gate for reason in self.reasons)
+
+
+def decide(facts: EntityFacts, policy: Policy, at: datetime) -> Verdict:
+    """The verdict on one entity for one feed at an instant (timezone-aware)."""
+    reasons = tuple(reason for name in ("G0", *policy.gates) for reason in GATES[name](facts, policy, at))
+    return Verdict(admitted=not reasons, reasons=reasons)
+
+
+def asked_for(facts: EntityFacts, _policy: Policy, _at: datetime) -> Reasons:
+    """G0: the owner has asked for the environment."""
+    if not facts.asked_for:
+        yield REASONS["not_asked_for"]
+
+
+def membership(facts: EntityFacts, policy: Policy, _at: datetime) -> Reasons:
+    """G1: an active membership of a kind that may have each of the entity's roles."""
+    for role in sorted(facts.roles):
+        kinds = policy.kinds.get(role, ())
+        states = {facts.memberships[kind] for kind in kinds if kind in facts.memberships}
+        if states & {"active", "leaving"}:
+            continue
+        code = "membership_suspended" if "suspended" in states else "membership_missing"
+        yield REASONS[code].about(role=role)
+        return
+
+
+def agreements(facts: EntityFacts, policy: Policy, at: datetime) -> Reasons:
+    """G2: each agreement that the feed requires is in force on an accepted template version."""
+    day = policy.day(at)
+    for kind in policy.agreements:
+        of_kind = [a for a in facts.agreements if a.kind == kind]
+        in_force = [a for a in of_kind if _in_force(a, day)]
+        if any(a.accepted_until is None or day <= a.accepted_until for a in in_force):
+            continue
+        code = "agreement_outdated" if in_force else "agreement_ended" if of_kind else "agreement_missing"
+        yield REASONS[code].about(kind=kind)
+
+
+def certification(facts: EntityFacts, policy: Policy, at: datetime) -> Reasons:
+    """G3: a certification at the feed's level or above, covering this entity in its roles, valid today."""
+    covering = [
+        c for c in facts.certifications if c.rank >= policy.rank and covers(c, facts.entity_id, facts.roles)
+    ]
+    found = {standing(c, policy.day(at)) for c in covering}
+    if "valid" in found:
+        return
+    order = ("suspended", "revoked", "expired", "unconfirmed", "not_yet")
+    worst = next((name for name in order if name in found), "missing")
+    yield REASONS[f"certification_{worst}"].about(level=policy.level)
+
+
+def revision(facts: EntityFacts, _policy: Policy, _at: datetime) -> Reasons:
+    """G4: an approved revision without errors."""
+    if facts.revision is None:
+        yield REASONS["revision_waiting" if facts.waiting else "revision_missing"]
+    elif facts.revision.errors:
+        yield REASONS["revision_errors"].about(rules=", ".join(facts.revision.errors))
+
+
+def sanction(facts: EntityFacts, _policy: Policy, _at: datetime) -> Reasons:
+    """G5: no sanction in effect on the entity or its organisation."""
+    for on in facts.sanctions:
+        yield REASONS[f"sanction_{on}"]
+
+
+def _in_force(agreement: AgreementFacts, day: date) -> bool:
+    begun = agreement.valid_from is None or agreement.valid_from <= day
+    return agreement.in_force and begun and (agreement.valid_until is None or day <= agreement.valid_until)
+
+
+GATES: dict[str, Callable[[EntityFacts, Policy, datetime], Reasons]] = {
+    "G0": asked_for,
+    "G1": membership,
+    "G2": agreements,
+    "G3": certification,
+    "G4": revision,
+    "G5": sanction,
+}

@@ -1,0 +1,82 @@
+"""Publication: one serial of one feed, written before the key is touched; PublicationChange: what it changed."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from federation.models.feed import Feed
+from members.models import Person
+
+
+class PublicationState(models.TextChoices):
+    INTENDED = "intended", _("Being made")
+    HELD = "held", _("Held by the brake")
+    PUBLISHED = "published", _("Published")
+    FAILED = "failed", _("Failed")
+    REPLACED = "replaced", _("Replaced before it was published")
+
+
+class Cause(models.TextChoices):
+    CHANGED = "changed", _("Content changed")
+    REFRESHED = "refreshed", _("Signed again before it grew old")
+    RELEASED = "released", _("Released by a second operator")
+
+
+P = PublicationState
+PUBLICATION_TRANSITIONS: dict[P, frozenset[P]] = {
+    P.INTENDED: frozenset({P.PUBLISHED, P.FAILED, P.REPLACED}),
+    P.HELD: frozenset({P.REPLACED}),
+    P.PUBLISHED: frozenset(),
+    P.FAILED: frozenset(),
+    P.REPLACED: frozenset(),
+}
+
+
+class Publication(models.Model):
+    TRANSITIONS = PUBLICATION_TRANSITIONS
+
+    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="publications")
+    serial = models.PositiveBigIntegerField()
+    epoch = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=12, choices=PublicationState, default=P.INTENDED)
+    cause = models.CharField(max_length=12, choices=Cause)
+    intended_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    # SHA-256 over the ordered (entityID, fragment digest) pairs: has the answer changed?
+    content_digest = models.CharField(max_length=64)
+    aggregate_sha256 = models.CharField(max_length=64, blank=True)
+    entity_count = models.PositiveIntegerField()
+    # Why the brake holds it, why it failed: [{"code", "sv", "en"}].
+    reasons: Any = models.JSONField(default=list)
+    # What P12 saw at the public address: "same", "differs", "unreachable", or "" when it did not look.
+    served = models.CharField(max_length=12, blank=True)
+    released_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("feed", "-serial")
+        constraints = (models.UniqueConstraint(fields=("feed", "serial"), name="a_serial_names_one_content"),)
+
+    def __str__(self) -> str:
+        return f"{self.feed.slug} {self.serial}"
+
+
+class ChangeKind(models.TextChoices):
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    REMOVED = "removed", _("Removed")
+    QUARANTINED = "quarantined", _("Quarantined")
+
+
+class PublicationChange(models.Model):
+    """One entity that this serial added, changed, removed or quarantined, and why. The whole list is in the release."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="changes")
+    entity_id = models.CharField("entityID", max_length=1024)
+    kind = models.CharField(max_length=12, choices=ChangeKind)
+    fragment_sha256 = models.CharField(max_length=64, blank=True)
+    reasons: Any = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("kind", "entity_id")

@@ -1,0 +1,83 @@
+"""Long imports as jobs: asked for in one transaction, done by a worker, visible all the way."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+
+from members import audit
+from members.clock import now
+from members.errors import Refused
+from members.fetch import fetch
+from members.intake import Outcome, take_in
+from members.models import Blob, Job, Organisation, Person
+from members.models.job import JobKind, JobState
+from members.models.revision import Source
+from members.permissions import Permission, require
+from members.saml.parse import AGGREGATE
+from members.saml.types import Refusal
+from members.tags import Tag
+
+
+@transaction.atomic
+def ask(organisation: Organisation, *, by: Person, url: str = "", content: bytes | None = None) -> Job:
+    """A job that imports the metadata at `url`, or `content`, for `organisation`; a worker is woken on commit."""
+    from members.tasks import run_job  # noqa: PLC0415 - the task calls back into this module
+
+    require(by, Permission.SUBMIT_METADATA, organisation)
+    job = Job.objects.create(
+        kind=JobKind.IMPORT_METADATA,
+        asked_by=by,
+        organisation=organisation,
+        url=url,
+        upload=Blob.objects.keep(content) if content is not None else None,
+        asked_at=now(),
+    )
+    audit.record(Tag.IMPORT_REQUESTED, job, by=by, organisation=organisation, url=url)
+    transaction.on_commit(lambda: run_job.delay(job.pk))
+    return job
+
+
+def run(job: Job) -> None:
+    """Do the work of a claimed job; every outcome is stored as it comes, a refusal ends the job with a sentence in
+    the language of the person who asked.
+
+    Running it again is harmless: what is already submitted comes out as unchanged.
+    """
+    job.report = []
+    language = job.asked_by.language
+    with translation.override(language):
+        try:
+            for outcome in _outcomes(job):
+                _note(job, outcome)
+        except Refusal as refusal:
+            _end(job, JobState.FAILED, error=refusal.finding.sv if language == "sv" else refusal.finding.en)
+        except Refused as refused:
+            _end(job, JobState.FAILED, error=str(refused))
+        else:
+            _end(job, JobState.DONE)
+
+
+def _outcomes(job: Job) -> Iterator[Outcome]:
+    content = job.upload.bytes() if job.upload else fetch(job.url, AGGREGATE.max_bytes)
+    source = Source.UPLOAD if job.upload else Source.URL
+    return take_in(content, owner=job.organisation, source=source, by=job.asked_by, aggregate=True)
+
+
+def _note(job: Job, outcome: Outcome) -> None:
+    job.report.append(
+        {
+            "entity_id": outcome.entity_id,
+            "outcome": outcome.kind,
+            "message": outcome.message,
+            "errors": sum(f.severity == "error" for f in outcome.findings),
+            "revision": outcome.revision.pk if outcome.revision else None,
+        }
+    )
+    Job.objects.filter(pk=job.pk).update(done=len(job.report), report=job.report, heartbeat_at=now())
+
+
+def _end(job: Job, state: JobState, **fields: Any) -> None:
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=state, heartbeat_at=now(), **fields)
+

@@ -1,0 +1,126 @@
+"""Submit an entity's metadata, and decide on it."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from members import audit
+from members.actions import scopes
+from members.clock import now
+from members.errors import Refused
+from members.machine import move
+from members.models import Blob, Entity, MetadataRevision, Organisation, Person
+from members.models.revision import RevisionState, Source
+from members.permissions import Permission, require
+from members.saml.types import Inspection
+from members.tags import Tag
+
+
+class NothingNew(Refused):
+    """What was submitted would publish exactly what the current revision does."""
+
+
+@transaction.atomic
+def submit(
+    inspection: Inspection, received: bytes, *, owner: Organisation, source: Source, by: Person
+) -> MetadataRevision:
+    """A submitted revision of the entity that the inspection names; the entity is registered when it is new.
+
+    `received` is the document as it came, kept and never relayed. An earlier submission still waiting is withdrawn.
+    Raises `NotAllowed`, `NothingNew`, or `Refused` when another organisation owns the entityID.
+    """
+    require(by, Permission.SUBMIT_METADATA, owner)
+    entity = _entity(inspection.entity_id, owner, by)
+    clean = Blob.objects.keep(inspection.clean)
+    _refuse_a_repeat(entity, clean, inspection)
+    for waiting in entity.revisions.filter(state=RevisionState.SUBMITTED):
+        withdraw(waiting, by=by, note="replaced by a newer submission")
+    newest = entity.revisions.aggregate(n=Max("number"))["n"] or 0
+    revision = MetadataRevision.objects.create(
+        entity=entity,
+        number=newest + 1,
+        source=source,
+        received=Blob.objects.keep(received),
+        clean_content=clean,
+        facts=inspection.facts.as_json(),
+        findings=[finding.as_json() for finding in inspection.findings],
+        left_out=[left.as_json() for left in inspection.left_out],
+        error_count=len(inspection.errors),
+        submitted_by=by,
+        submitted_at=now(),
+    )
+    audit.record(
+        Tag.REVISION_SUBMITTED, revision, by=by, organisation=owner, clean_sha256=clean.sha256, source=source.value
+    )
+    return revision
+
+
+@transaction.atomic
+def approve(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
+    """Make the revision the entity's approved one. Another registrar than the submitter, and no errors left."""
+    require(by, Permission.APPROVE_METADATA, revision.entity.owner)
+    if revision.submitted_by_id == by.pk:
+        raise Refused(_("You submitted this metadata. Another registrar has to approve it."))
+    if revision.error_count:
+        raise Refused(
+            _("The metadata has %(count)d errors. Reject it with a note, so that the member can mend and submit again.")
+            % {"count": revision.error_count}
+        )
+    owner = revision.entity.owner
+    for current in revision.entity.revisions.filter(state=RevisionState.APPROVED):
+        move(current, RevisionState.SUPERSEDED, by=by, tag=Tag.REVISION_SUPERSEDED, organisation=owner)
+    _decide(revision, RevisionState.APPROVED, Tag.REVISION_APPROVED, by=by, note=note)
+    scopes.accept(revision.entity, set(revision.facts["scopes"]))
+
+
+def reject(revision: MetadataRevision, *, by: Person, note: str) -> None:
+    """Turn the revision down, saying why; the approved one, if any, stays published."""
+    require(by, Permission.APPROVE_METADATA, revision.entity.owner)
+    if not note.strip():
+        raise Refused(_("Say what has to change: the member reads your note."))
+    _decide(revision, RevisionState.REJECTED, Tag.REVISION_REJECTED, by=by, note=note)
+
+
+def withdraw(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
+    """Take back a submission that waits for a decision."""
+    require(by, Permission.SUBMIT_METADATA, revision.entity.owner)
+    _decide(revision, RevisionState.WITHDRAWN, Tag.REVISION_WITHDRAWN, by=by, note=note)
+
+
+def _decide(revision: MetadataRevision, to: RevisionState, tag: Tag, *, by: Person, note: str) -> None:
+    move(
+        revision,
+        to,
+        by=by,
+        tag=tag,
+        organisation=revision.entity.owner,
+        note=note,
+        decided_by=by,
+        decided_at=now(),
+        decision_note=note,
+    )
+
+
+def _entity(entity_id: str, owner: Organisation, by: Person) -> Entity:
+    entity, new = Entity.objects.select_related("owner").get_or_create(
+        entity_id=entity_id, defaults={"owner": owner, "registered_at": now()}
+    )
+    if new:
+        audit.record(Tag.ENTITY_REGISTERED, entity, by=by, organisation=owner)
+    elif entity.owner_id != owner.pk:
+        raise Refused(
+            _("%(entity)s is already registered by another organisation. If it is yours, ask the federation operator.")
+            % {"entity": entity_id}
+        )
+    return entity
+
+
+def _refuse_a_repeat(entity: Entity, clean: Blob, inspection: Inspection) -> None:
+    """Compare with the newest revision that counts: same rebuilt content and same scopes say nothing new."""
+    newest = entity.revisions.filter(state__in=(RevisionState.SUBMITTED, RevisionState.APPROVED)).first()
+    same_scopes = newest is not None and list(newest.facts["scopes"]) == list(inspection.facts.scopes)
+    if newest and newest.clean_content_id == clean.sha256 and same_scopes:
+        raise NothingNew(
+            _("%(entity)s: nothing would change; revision %(number)d already says this.")
+            % {"entity": entity, "number": newest.number}
+        )

@@ -1,0 +1,31 @@
+"""One noun per file; this page is the index."""
+
+from members.models.agreement import Agreement, AgreementTemplate, Signature
+from members.models.audit import AuditEvent, AuditHead
+from members.models.blob import Blob
+from members.models.contact import Contact
+from members.models.entity import Entity, ServedOrganisation
+from members.models.job import Job
+from members.models.membership import Membership
+from members.models.organisation import Organisation
+from members.models.person import Person
+from members.models.revision import MetadataRevision
+from members.models.role import RoleAssignment
+
+__all__ = [
+    "Agreement",
+    "AgreementTemplate",
+    "AuditEvent",
+    "AuditHead",
+    "Blob",
+    "Contact",
+    "Entity",
+    "Job",
+    "Membership",
+    "MetadataRevision",
+    "Organisation",
+    "Person",
+    "RoleAssignment",
+    "ServedOrganisation",
+    "Signature",
+]

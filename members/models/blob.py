@@ -1,0 +1,26 @@
+"""Blob: bytes known by their SHA-256, written once. Metadata as received, and as rebuilt, lives here."""
+
+import hashlib
+
+from django.db import models
+
+from members.clock import now
+
+
+class BlobManager(models.Manager["Blob"]):
+    def keep(self, content: bytes) -> "Blob":
+        """The blob with these bytes, made if it is new."""
+        digest = hashlib.sha256(content).hexdigest()
+        return self.get_or_create(sha256=digest, defaults={"content": content, "kept_at": now()})[0]
+
+
+class Blob(models.Model):
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    objects = BlobManager()
+
+    def bytes(self) -> bytes:
+        """The content, whatever buffer type the database driver hands out."""
+        return bytes(self.content)

@@ -1,0 +1,76 @@
+"""Organisation: the legal person that the operator vouches for."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class LegalForm(models.TextChoices):
+    AUTHORITY = "authority", _("Government agency")
+    REGION = "region", _("Region")
+    MUNICIPALITY = "municipality", _("Municipality")
+    COMPANY = "company", _("Company")
+    SOLE_TRADER = "sole_trader", _("Sole trader")
+    FOUNDATION = "foundation", _("Foundation")
+    ASSOCIATION = "association", _("Association")
+
+
+class Sector(models.TextChoices):
+    REGIONAL_CARE = "regional_care", _("Regional health care")
+    MUNICIPAL_CARE = "municipal_care", _("Municipal health and social care")
+    PRIVATE_CARE = "private_care", _("Private health and social care")
+    PHARMACY = "pharmacy", _("Pharmacy")
+    GOVERNMENT = "government", _("Central government")
+    SUPPLIER = "supplier", _("Supplier")
+    OPERATOR = "operator", _("Federation operator")
+
+
+class SizeClass(models.TextChoices):
+    SMALL = "small", _("Up to 20 employees")
+    MEDIUM = "medium", _("21–1,000 employees")
+    LARGE = "large", _("More than 1,000 employees")
+
+
+def luhn_ok(digits: str) -> bool:
+    """Whether the last digit is the check digit of those before it (modulus 10, ISO/IEC 7812-1 annex B)."""
+    doubled = (int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits)))
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+
+
+def validate_organisation_number(number: str) -> None:
+    """Ten digits with a right check digit; the third is 2 or higher, which tells it from a personal number.
+
+    Source: the Swedish Tax Agency's description of organisationsnummer (lag 1974:174).
+    """
+    if len(number) != 10 or not number.isdigit() or number[2] < "2" or not luhn_ok(number):
+        raise ValidationError(
+            _("%(number)s is not a Swedish organisation number: ten digits, the last a check digit. Look for a slip."),
+            params={"number": number},
+        )
+
+
+class Organisation(models.Model):
+    country = models.CharField(_("Country"), max_length=2, default="SE")
+    number = models.CharField(_("Organisation number"), max_length=20)
+    name_sv = models.CharField(_("Name in Swedish"), max_length=200)
+    name_en = models.CharField(_("Name in English"), max_length=200)
+    legal_form = models.CharField(_("Legal form"), max_length=20, choices=LegalForm)
+    sector = models.CharField(_("Sector"), max_length=20, choices=Sector)
+    size_class = models.CharField(_("Size"), max_length=10, choices=SizeClass)
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name_sv",)
+        constraints = (models.UniqueConstraint(fields=("country", "number"), name="organisation_number_once"),)
+
+    def __str__(self) -> str:
+        return self.name_en if (get_language() or "").startswith("en") else self.name_sv
+
+    def clean(self) -> None:
+        self.number = self.number.replace("-", "").replace(" ", "")
+        if self.country == "SE":
+            try:
+                validate_organisation_number(self.number)
+            except ValidationError as error:
+                raise ValidationError({"number": error}) from error

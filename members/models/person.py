@@ -1,0 +1,39 @@
+"""Person: a human being who can log in, once, whatever organisations they act for."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
+        """A person with a hashed password, or with none (None: they set it by the reset mail)."""
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.full_clean()
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    email = models.EmailField(_("E-mail"), unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    language = models.CharField(_("Language"), max_length=2, default="sv", choices=[("sv", "Svenska"), ("en", "English")])
+    is_active = models.BooleanField(_("May log in"), default=True)
+    # A log-in whose password stands in the banner; outside demo mode Sigill refuses to start while one exists.
+    is_demo = models.BooleanField(default=False, editable=False)
+    registered_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("person")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,75 @@
+"""MetadataRevision: one submission of an entity's metadata. Its content never changes; only its state moves, once."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.models.blob import Blob
+from members.models.entity import Entity
+from members.models.person import Person
+
+
+class RevisionState(models.TextChoices):
+    SUBMITTED = "submitted", _("Submitted")
+    APPROVED = "approved", _("Approved")
+    SUPERSEDED = "superseded", _("Superseded")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Source(models.TextChoices):
+    UPLOAD = "upload", _("Upload")
+    PASTE = "paste", _("Pasted")
+    URL = "url", _("Fetched from a URL")
+    IMPORT = "import", _("Imported by the operator")
+
+
+R = RevisionState
+REVISION_TRANSITIONS: dict[R, frozenset[R]] = {
+    R.SUBMITTED: frozenset({R.APPROVED, R.REJECTED, R.WITHDRAWN}),
+    R.APPROVED: frozenset({R.SUPERSEDED}),
+    R.SUPERSEDED: frozenset(),
+    R.REJECTED: frozenset(),
+    R.WITHDRAWN: frozenset(),
+}
+
+
+class MetadataRevision(models.Model):
+    TRANSITIONS = REVISION_TRANSITIONS
+
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(_("State"), max_length=20, choices=RevisionState, default=R.SUBMITTED)
+    source = models.CharField(_("Source"), max_length=10, choices=Source)
+    received = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    clean_content = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    facts: Any = models.JSONField()
+    findings: Any = models.JSONField()
+    left_out: Any = models.JSONField()
+    error_count = models.PositiveIntegerField()
+    submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("entity", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=("entity", "number"), name="revision_number_once"),
+            models.UniqueConstraint(
+                fields=("entity",), condition=models.Q(state=R.APPROVED), name="one_approved_revision"
+            ),
+            models.UniqueConstraint(
+                fields=("entity",), condition=models.Q(state=R.SUBMITTED), name="one_submitted_revision"
+            ),
+            # Separation of duties, in the database as well as in the action (DESIGN, section 3).
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[R.APPROVED, R.SUPERSEDED], decided_by=models.F("submitted_by")),
+                name="submitter_is_not_approver",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entity} #{self.number}"

@@ -1,0 +1,97 @@
+"""What each role may do, and the one check that every action makes. Deny by default."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from members.errors import NotAllowed
+from members.models import Organisation, Person, RoleAssignment
+from members.roles import MEMBER_ROLES, OPERATOR_ROLES, Role
+
+
+class Permission(StrEnum):
+    REGISTER_ORGANISATION = "register organisations and people"
+    HANDLE_MEMBERSHIP = "handle memberships"
+    HANDLE_AGREEMENT = "prepare and sign agreements for the operator"
+    SIGN_AGREEMENT = "sign agreements for the organisation"
+    SUBMIT_METADATA = "register entities and submit metadata"
+    APPROVE_METADATA = "approve metadata"
+    RECORD_CERTIFICATION = "record and confirm certifications"
+    SANCTION = "impose and lift sanctions"
+    HANDLE_PUBLICATION = "run feeds and publications"
+    SEE_ORGANISATION = "see the organisation's things"
+
+
+_OPERATOR: dict[Permission, frozenset[Role]] = {
+    Permission.REGISTER_ORGANISATION: frozenset({Role.REGISTRAR}),
+    Permission.HANDLE_MEMBERSHIP: frozenset({Role.REGISTRAR}),
+    Permission.HANDLE_AGREEMENT: frozenset({Role.REGISTRAR}),
+    Permission.SUBMIT_METADATA: frozenset({Role.REGISTRAR}),
+    Permission.APPROVE_METADATA: frozenset({Role.REGISTRAR}),
+    Permission.RECORD_CERTIFICATION: frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER}),
+    Permission.SANCTION: frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER}),
+    Permission.HANDLE_PUBLICATION: frozenset({Role.KEY_CUSTODIAN, Role.REGISTRAR}),
+    Permission.SEE_ORGANISATION: OPERATOR_ROLES,
+}
+_MEMBER: dict[Permission, frozenset[Role]] = {
+    Permission.SIGN_AGREEMENT: frozenset({Role.SIGNATORY}),
+    Permission.SUBMIT_METADATA: frozenset({Role.ADMINISTRATOR, Role.TECHNICAL_CONTACT, Role.TECHNICAL_AGENT}),
+    Permission.SEE_ORGANISATION: MEMBER_ROLES,
+}
+# An operator decides on these; nobody decides on a case of their own organisation (DESIGN, section 3).
+_NEVER_ON_OWN = frozenset(
+    {
+        Permission.HANDLE_MEMBERSHIP,
+        Permission.APPROVE_METADATA,
+        Permission.RECORD_CERTIFICATION,
+        Permission.SANCTION,
+    }
+)
+
+
+def assignments(person: Person) -> list[RoleAssignment]:
+    """The person's roles in force now, read once per person object (one per request)."""
+    cached: list[RoleAssignment] | None = getattr(person, "_assignments", None)
+    if cached is None:
+        cached = list(RoleAssignment.objects.in_force().filter(person=person).select_related("organisation"))
+        person._assignments = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def is_operator(person: Person) -> bool:
+    """Whether the person works for the federation's operator."""
+    return any(Role(a.role) in OPERATOR_ROLES for a in assignments(person))
+
+
+def may(person: Person, permission: Permission, organisation: Organisation | None = None) -> bool:
+    """Whether `person` may do `permission` to what `organisation` owns (None: to the federation as a whole)."""
+    if not person.is_active:
+        return False
+    held = assignments(person)
+    own = organisation is not None and any(a.organisation_id == organisation.pk for a in held)
+    as_operator = any(a.role in _OPERATOR.get(permission, ()) for a in held)
+    if as_operator and not (own and permission in _NEVER_ON_OWN):
+        return True
+    wanted = _MEMBER.get(permission, frozenset())
+    return organisation is not None and any(
+        a.organisation_id == organisation.pk and a.role in wanted for a in held
+    )
+
+
+def require(person: Person, permission: Permission, organisation: Organisation | None = None) -> None:
+    """Raise `NotAllowed` unless `may`."""
+    if may(person, permission, organisation):
+        return
+    where = f" ({organisation})" if organisation else ""
+    raise NotAllowed(
+        _("You may not %(what)s%(where)s. Ask the organisation's administrator or the federation operator.")
+        % {"what": _(permission.value), "where": where}
+    )
+
+
+def visible_organisations(person: Person) -> "set[int] | None":
+    """Primary keys of the organisations whose things the person may see; None means all of them."""
+    held = assignments(person)
+    if any(a.role in OPERATOR_ROLES for a in held):
+        return None
+    return {a.organisation_id for a in held if a.role in MEMBER_ROLES}

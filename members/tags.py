@@ -1,0 +1,40 @@
+"""The tag of every audit event: what happened, in the past tense."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Tag(TextChoices):
+    ORGANISATION_REGISTERED = "organisation.registered", _("Organisation registered")
+    PERSON_REGISTERED = "person.registered", _("Person registered")
+    ROLE_ASSIGNED = "role.assigned", _("Role assigned")
+    ROLE_ENDED = "role.ended", _("Role ended")
+    CONTACT_RECORDED = "contact.recorded", _("Contact recorded")
+    MEMBERSHIP_APPLIED = "membership.applied", _("Membership applied for")
+    MEMBERSHIP_MOVED = "membership.moved", _("Membership changed state")
+    AGREEMENT_PREPARED = "agreement.prepared", _("Agreement prepared")
+    AGREEMENT_MOVED = "agreement.moved", _("Agreement changed state")
+    AGREEMENT_SIGNED = "agreement.signed", _("Agreement signed")
+    ENTITY_REGISTERED = "entity.registered", _("Entity registered")
+    REVISION_SUBMITTED = "revision.submitted", _("Metadata submitted")
+    REVISION_APPROVED = "revision.approved", _("Metadata approved")
+    REVISION_REJECTED = "revision.rejected", _("Metadata rejected")
+    REVISION_WITHDRAWN = "revision.withdrawn", _("Metadata withdrawn")
+    REVISION_SUPERSEDED = "revision.superseded", _("Metadata superseded")
+    IMPORT_REQUESTED = "import.requested", _("Import asked for")
+    FRAMEWORK_RECORDED = "framework.recorded", _("Trust framework recorded")
+    DECLARATION_MOVED = "declaration.moved", _("Declaration changed state")
+    DECISION_MADE = "decision.made", _("Decision made")
+    CERTIFICATION_RECORDED = "certification.recorded", _("Certification recorded")
+    CERTIFICATION_MOVED = "certification.moved", _("Certification changed state")
+    SANCTION_IMPOSED = "sanction.imposed", _("Sanction imposed")
+    SANCTION_MOVED = "sanction.moved", _("Sanction changed state")
+    PLACEMENT_REQUESTED = "placement.requested", _("Publication asked for")
+    PLACEMENT_WITHDRAWN = "placement.withdrawn", _("Publication no longer asked for")
+    FEED_RECORDED = "feed.recorded", _("Feed recorded")
+    KEY_RECORDED = "key.recorded", _("Signing key recorded")
+    PUBLICATION_PUBLISHED = "publication.published", _("Feed published")
+    PUBLICATION_HELD = "publication.held", _("Publication held")
+    PUBLICATION_RELEASED = "publication.released", _("Held publication released")
+    PUBLICATION_FAILED = "publication.failed", _("Publication failed")
+    PUBLICATION_ROLLED_BACK = "publication.rolled_back", _("Feed rolled back")

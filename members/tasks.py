@@ -1,0 +1,38 @@
+"""Thin Celery tasks of the ground floor."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from members.actions import imports
+from members.clock import now
+from members.models import Job
+from members.models.job import JobState
+
+SILENT_FOR = timedelta(minutes=5)
+MAX_ATTEMPTS = 3
+
+
+@shared_task
+def run_job(pk: int) -> None:
+    """Claim the job, once, and do it; a job that another worker has claimed is left alone."""
+    claimed = Job.objects.filter(pk=pk, state=JobState.WAITING).update(
+        state=JobState.RUNNING, heartbeat_at=now(), attempts=F("attempts") + 1
+    )
+    if claimed:
+        imports.run(Job.objects.select_related("organisation", "asked_by", "upload").get(pk=pk))
+
+
+@shared_task
+def sweep_jobs() -> None:
+    """Put back jobs whose worker fell silent, give up those that failed three workers, wake a worker for the rest."""
+    silent = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now() - SILENT_FOR)
+    silent.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=JobState.FAILED,
+        error=_("Three worker processes died during the import. Contact the federation operator."),
+    )
+    silent.update(state=JobState.WAITING)
+    for pk in Job.objects.filter(state=JobState.WAITING, asked_at__lt=now() - SILENT_FOR).values_list("pk", flat=True):
+        run_job.delay(pk)

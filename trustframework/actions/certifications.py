@@ -1,0 +1,98 @@
+"""Certify an organisation's roles at a level, and take it back. Two operators, always."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members import audit
+from members.actions.saving import save_checked
+from members.clock import now
+from members.errors import Refused
+from members.machine import move
+from members.models import Entity, Organisation, Person
+from members.permissions import Permission, require
+from members.tags import Tag
+from trustframework.models import Certification, Decision, Level
+from trustframework.models.certification import CertificationState
+
+
+@transaction.atomic
+def record(  # noqa: PLR0913 - a certification's fields
+    organisation: Organisation,
+    level: Level,
+    *,
+    roles: Iterable[str],
+    valid_from: date,
+    valid_until: date,
+    by: Person,
+    entities: Iterable[Entity] = (),
+    decision: Decision | None = None,
+) -> Certification:
+    """A granted certification, which holds once another operator confirms it."""
+    require(by, Permission.RECORD_CERTIFICATION, organisation)
+    if not list(roles):
+        raise Refused(_("Say which roles the certification covers."))
+    certification = Certification(
+        organisation=organisation,
+        level=level,
+        roles=sorted(roles),
+        decision=decision,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        recorded_by=by,
+        recorded_at=now(),
+    )
+    save_checked(certification)
+    certification.entities.set(entities)
+    audit.record(
+        Tag.CERTIFICATION_RECORDED,
+        certification,
+        by=by,
+        organisation=organisation,
+        level=level.name,
+        roles=certification.roles,
+        valid_until=valid_until.isoformat(),
+    )
+    return certification
+
+
+def confirm(
+    certification: Certification, *, by: Person, to: CertificationState = CertificationState.ACTIVE
+) -> None:
+    """The second operator's word: from now on the certification opens gate G3."""
+    require(by, Permission.RECORD_CERTIFICATION, certification.organisation)
+    if certification.recorded_by_id == by.pk:
+        raise Refused(_("You recorded this certification. Another operator has to confirm it."))
+    _move(certification, to, by=by, confirmed_by=by, confirmed_at=now())
+
+
+def suspend(certification: Certification, *, by: Person, note: str) -> None:
+    """Close gate G3 until the certification is restored or revoked."""
+    require(by, Permission.RECORD_CERTIFICATION, certification.organisation)
+    _move(certification, CertificationState.SUSPENDED, by=by, note=note)
+
+
+def restore(certification: Certification, *, by: Person, note: str) -> None:
+    """Let a suspended certification hold again."""
+    require(by, Permission.RECORD_CERTIFICATION, certification.organisation)
+    _move(certification, CertificationState.ACTIVE, by=by, note=note)
+
+
+def revoke(certification: Certification, *, by: Person, note: str) -> None:
+    """End the certification for good."""
+    require(by, Permission.RECORD_CERTIFICATION, certification.organisation)
+    _move(certification, CertificationState.REVOKED, by=by, note=note)
+
+
+def _move(certification: Certification, to: CertificationState, *, by: Person, note: str = "", **changes: object) -> None:
+    move(
+        certification,
+        to,
+        by=by,
+        tag=Tag.CERTIFICATION_MOVED,
+        organisation=certification.organisation,
+        note=note,
+        **changes,
+    )

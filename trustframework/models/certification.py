@@ -1,0 +1,66 @@
+"""Certification: a level that the operator vouches for, for roles and entities, from one day until another."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Entity, Organisation, Person
+from trustframework.models.declaration import Decision
+from trustframework.models.framework import Level
+
+
+class CertificationState(models.TextChoices):
+    GRANTED = "granted", _("Granted, awaiting confirmation")
+    ACTIVE = "active", _("Active")
+    ON_PROBATION = "on_probation", _("On probation")
+    CONDITIONAL = "conditional", _("Conditional")
+    SUSPENDED = "suspended", _("Suspended")
+    REVOKED = "revoked", _("Revoked")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+C = CertificationState
+VALID_STATES = frozenset({C.ACTIVE, C.ON_PROBATION, C.CONDITIONAL})
+CERTIFICATION_TRANSITIONS: dict[C, frozenset[C]] = {
+    C.GRANTED: frozenset({C.ACTIVE, C.ON_PROBATION, C.CONDITIONAL, C.REVOKED}),
+    C.ACTIVE: frozenset({C.CONDITIONAL, C.SUSPENDED, C.REVOKED, C.SUPERSEDED}),
+    C.ON_PROBATION: frozenset({C.ACTIVE, C.CONDITIONAL, C.SUSPENDED, C.REVOKED, C.SUPERSEDED}),
+    C.CONDITIONAL: frozenset({C.ACTIVE, C.SUSPENDED, C.REVOKED, C.SUPERSEDED}),
+    C.SUSPENDED: frozenset({C.ACTIVE, C.REVOKED}),
+    C.REVOKED: frozenset(),
+    C.SUPERSEDED: frozenset(),
+}
+
+
+class Certification(models.Model):
+    """No entities named means every entity of the organisation in the named roles ("idp", "sp", "aa")."""
+
+    TRANSITIONS = CERTIFICATION_TRANSITIONS
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="certifications")
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
+    roles: Any = models.JSONField(default=list)
+    entities = models.ManyToManyField(Entity, related_name="certifications", blank=True)
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, null=True, related_name="certification")
+    state = models.CharField(_("State"), max_length=20, choices=CertificationState, default=C.GRANTED)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("organisation", "-valid_until")
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(recorded_by=models.F("confirmed_by")), name="two_operators_certify"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gt=models.F("valid_from")), name="certification_ends_after_it_begins"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.level} – {self.organisation}"

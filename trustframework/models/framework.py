@@ -1,0 +1,64 @@
+"""Framework, its versions and its levels: what members promise to live up to."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Framework(models.Model):
+    slug = models.SlugField(max_length=80, unique=True)
+    name_sv = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name_en if (get_language() or "").startswith("en") else self.name_sv
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    CONSULTATION = "consultation", _("Consultation")
+    ADOPTED = "adopted", _("Adopted")
+    IN_FORCE = "in_force", _("In force")
+    SUPERSEDED = "superseded", _("Superseded")
+    RETIRED = "retired", _("Retired")
+
+
+V = VersionState
+VERSION_TRANSITIONS: dict[V, frozenset[V]] = {
+    V.DRAFT: frozenset({V.CONSULTATION}),
+    V.CONSULTATION: frozenset({V.DRAFT, V.ADOPTED}),
+    V.ADOPTED: frozenset({V.IN_FORCE}),
+    V.IN_FORCE: frozenset({V.SUPERSEDED}),
+    V.SUPERSEDED: frozenset({V.RETIRED}),
+    V.RETIRED: frozenset(),
+}
+
+
+class FrameworkVersion(models.Model):
+    TRANSITIONS = VERSION_TRANSITIONS
+
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=20)
+    state = models.CharField(_("State"), max_length=20, choices=VersionState, default=V.DRAFT)
+    in_force_from = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("framework", "-in_force_from")
+        constraints = (models.UniqueConstraint(fields=("framework", "version"), name="framework_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.framework} {self.version}"
+
+
+class Level(models.Model):
+    """A level of assurance, such as LoA3, and the URI that stands for it in published metadata."""
+
+    name = models.CharField(max_length=20, unique=True)
+    rank = models.PositiveSmallIntegerField(unique=True)
+    uri = models.URLField(max_length=255, unique=True)
+
+    class Meta:
+        ordering = ("rank",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,54 @@
+"""Sanction: what keeps an organisation or an entity out of the feeds although everything else is in order."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Entity, Organisation, Person
+
+
+class SanctionState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    NOTIFIED = "notified", _("Notified")
+    IN_EFFECT = "in_effect", _("In effect")
+    EMERGENCY = "emergency", _("In effect, emergency")
+    LIFTED = "lifted", _("Lifted")
+
+
+X = SanctionState
+BITING_STATES = frozenset({X.IN_EFFECT, X.EMERGENCY})
+SANCTION_TRANSITIONS: dict[X, frozenset[X]] = {
+    X.PROPOSED: frozenset({X.NOTIFIED, X.LIFTED}),
+    X.NOTIFIED: frozenset({X.IN_EFFECT, X.LIFTED}),
+    X.EMERGENCY: frozenset({X.IN_EFFECT, X.LIFTED}),
+    X.IN_EFFECT: frozenset({X.LIFTED}),
+    X.LIFTED: frozenset(),
+}
+
+
+class Sanction(models.Model):
+    """On one entity, or (entity None) on everything the organisation has. Emergency: by one officer, until confirmed."""
+
+    TRANSITIONS = SANCTION_TRANSITIONS
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sanctions")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="sanctions")
+    state = models.CharField(_("State"), max_length=20, choices=SanctionState, default=X.PROPOSED)
+    reason = models.TextField(_("Reason"))
+    imposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    imposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-imposed_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(confirmed_by=models.F("imposed_by")), name="two_officers_sanction"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(lifted_by=models.F("imposed_by")), name="nobody_lifts_their_own_sanction"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.entity or self.organisation)
