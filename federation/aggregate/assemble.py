@@ -1,9 +1,9 @@
 """The literal bytes of a feed, which are their own exclusive C14N (RFC 3741, without comments).
 
-Because they are, the digest that a signature needs (enveloped-signature, then exclusive C14N) is the SHA-256 of
-everything but the Signature: it can be streamed, and a change to one entity costs one fragment. Hence the form:
-no XML declaration, `xmlns:md` and then attributes in name order with one space, no white space between elements,
-empty elements written as a pair.
+Because they are, the digest that a signature needs (enveloped-signature, then exclusive C14N) is the SHA-256
+of everything but the Signature: it can be streamed, and a change to one entity costs one fragment. Hence the
+form: no XML declaration, `xmlns:md` and then attributes in name order with one space, no white space between
+elements, empty elements written as a pair.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def brake(
 ) -> tuple[HoldReason, ...]:
     """All reasons to hold the candidate, none for the first release of a feed.
 
-    The keys are those of each entity in its manifest, by SHA-256 of the public key. Every hold names its numbers.
+    The keys are those of each entity in its manifest, by SHA-256 of the public key.
     """
     if previous is None or not previous.entries:
         return ()

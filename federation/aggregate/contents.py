@@ -32,7 +32,7 @@ from federation.aggregate.types import Fragment, Frame, Manifest, instant, parse
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One MDQ answer: `fragment` and `sha256` are digests (hex) of the fragment and of the signed document."""
+    """One MDQ answer: `fragment` and `sha256` are digests (hex) of the fragment and of the answer."""
 
     entity_id: str
     fragment: str
@@ -43,7 +43,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: ETags by file name; MDQ file names that were signed anew, and how many were taken over."""
+    """What was written: ETags by file name; names of MDQ answers signed anew; how many were taken over."""
 
     digests: Mapping[str, str]
     fresh: tuple[str, ...]

@@ -21,8 +21,9 @@ _TEXTS = {
 def discovery_feed(identity_providers: Iterable[Mapping[str, Any]]) -> bytes:
     """UTF-8 JSON, one object per IdP in the order of entityID, one line each.
 
-    Each of the facts has `entity_id`; optionally `display_names`, `descriptions`, `keywords`, `information_urls`
-    and `privacy_statement_urls` as {language: text}; and `logos` as [{"url", "width", "height", "lang"?}].
+    Each of the facts has `entity_id`; optionally `display_names`, `descriptions`, `keywords`,
+    `information_urls` and `privacy_statement_urls` as {language: text}; and `logos` as [{"url", "width",
+    "height", "lang"?}].
     """
     rows = sorted(identity_providers, key=lambda facts: str(facts["entity_id"]))
     lines = (json.dumps(_entry(facts), ensure_ascii=False, separators=(",", ":")) for facts in rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 def write(path: Path, pieces: Iterable[bytes]) -> tuple[str, int]:
     """Write a new file and fsync it. Returns the SHA-256 (hex) and size of what was written.
 
-    The name must be free: a release is written aside, so an existing file means two writers (FileExistsError).
+    The name must be free: an existing file means two writers (FileExistsError).
     """
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as file:

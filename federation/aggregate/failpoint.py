@@ -1,7 +1,8 @@
 """Named instants of the publication cycle at which a process can be made to die, for the tests of promise 1.
 
-Nothing happens unless SIGILL_FAULT_INJECTION=1 is in the environment as well as a fail point is armed, by `arm()` or
-by SIGILL_FAIL_AT ("P8", or "P8:raise"): a slip in production's configuration needs to be made twice.
+Nothing happens unless SIGILL_FAULT_INJECTION=1 is in the environment as well as a fail point is armed, by
+`arm()` or by SIGILL_FAIL_AT ("P8", or "P8:raise"): a slip in production's configuration needs to be made
+twice.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ Mode = Literal["kill", "raise"]
 _armed: dict[str, Mode] = {}
 
 
-class FailPointReached(Exception):  # noqa: N818 - it names an event, and nothing may take it for a fault of its own
+class FailPointReached(Exception):  # noqa: N818 - it names an event, not a fault
     """An armed fail point in mode "raise"."""
 
 
@@ -24,7 +25,7 @@ def allowed() -> bool:
 
 
 def arm(name: str, mode: Mode = "kill") -> None:
-    """Let `fail_point(name)` strike in this process. Raises RuntimeError where fault injection is not allowed."""
+    """Let `fail_point(name)` strike in this process. RuntimeError where fault injection is not allowed."""
     if not allowed():
         raise RuntimeError("Fail points can be armed only with SIGILL_FAULT_INJECTION=1 in the environment")
     _armed[name] = mode

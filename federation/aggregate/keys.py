@@ -1,4 +1,4 @@
-"""The signing key: a protocol, and the file that the embedded default uses (production: PKCS#11, same protocol)."""
+"""The signing key: a protocol, and the file behind it that the embedded default uses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SigningKey(Protocol):
 
 
 class FileKey:
-    """An RSA key in a PEM file that only its owner can read. Load it once: a load costs 0.2 s, a signature 3 ms."""
+    """An RSA key in a PEM file that only its owner can read. To load it costs as much as fifty signatures."""
 
     def __init__(self, private: rsa.RSAPrivateKey, certificate: x509.Certificate) -> None:
         self._private = private
@@ -46,9 +46,10 @@ class FileKey:
 
     @classmethod
     def load(cls, path_pem: Path, certificate_pem: bytes) -> FileKey:
-        """`path_pem` holds the unencrypted private key, `certificate_pem` is the certificate's PEM text itself.
+        """`path_pem` holds the unencrypted private key, `certificate_pem` is the PEM text.
 
-        Raises KeyRefused: unreadable, mode more open than 0600, not RSA, below 2048 bits, another certificate's key.
+        Raises KeyRefused: unreadable, mode more open than 0600, not RSA, below 2048 bits, another
+        certificate's key.
         """
         certificate = load_certificate(certificate_pem)
         private = _parse_private(path_pem, _read_private(path_pem))
@@ -56,7 +57,7 @@ class FileKey:
             raise KeyRefused(
                 "key-mismatch",
                 f"Nyckeln i {path_pem} hör inte till certifikatet. Ange certifikatet som hör till nyckeln.",
-                f"The key in {path_pem} does not belong to the certificate. Give the certificate of that key.",
+                f"The key in {path_pem} does not belong to the certificate. Give that key's certificate.",
             )
         return cls(private, certificate)
 
@@ -117,8 +118,8 @@ def _long_enough(bits: int) -> None:
     if bits < MIN_BITS:
         raise KeyRefused(
             "key-short",
-            f"RSA-nyckeln är {bits} bitar; minst {MIN_BITS} krävs. Skapa en ny, helst med 3072.",
-            f"The RSA key has {bits} bits; at least {MIN_BITS} are required. Make a new one, preferably of 3072.",
+            f"RSA-nyckeln är {bits} bitar; minst {MIN_BITS} krävs. Skapa en med 3072 bitar.",
+            f"The RSA key has {bits} bits; at least {MIN_BITS} are required. Make one of 3072 bits.",
         )
 
 

@@ -1,7 +1,8 @@
 """From the identifier in an MDQ request to a file name; nothing of the identifier reaches the file system.
 
-Metadata Query Protocol (draft-young-md-query) 3.1 and its SAML profile 2.1: an entityID, or `{sha1}` and 40 hex
-digits of the entityID's SHA-1, either of them percent-encoded. Servers decode at different places, so both forms work.
+Metadata Query Protocol (draft-young-md-query) 3.1 and its SAML profile 2.1: an entityID, or `{sha1}` and 40
+hex digits of the entityID's SHA-1, either of them percent-encoded. Servers decode at different places, so
+both forms work.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class MalformedIdentifier(Refusal):
 
 
 def file_name(identifier: str) -> str:
-    """`<sha1 hex of the entityID>.xml`, or MalformedIdentifier. Whether the file is there is the caller's question."""
+    """`<sha1 hex of the entityID>.xml`, or MalformedIdentifier. The file need not be there."""
     return f"{sha1_hex(identifier)}.xml"
 
 

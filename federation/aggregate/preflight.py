@@ -1,7 +1,7 @@
 """P6: what may be signed. `Prepared` comes from here only, and `sign()` takes nothing else.
 
-One bad fragment never blocks the others: it is quarantined with a reason, and the rest is published (promise 4).
-What is wrong with the frame, or leaves the feed empty, refuses the whole: PreflightRefused.
+One bad fragment never blocks the others: it is quarantined with a reason, and the rest is published (promise
+4). What is wrong with the frame, or leaves the feed empty, refuses the whole: PreflightRefused.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from federation.aggregate.refusal import PreflightRefused
 from federation.aggregate.types import Entry, Fragment, Fragments, Frame, each
 
 MAX_AGGREGATE = 1 << 29
+
+__all__ = ["PreflightRefused", "Prepared", "Quarantined", "prepare", "prepare_entity"]
 
 _TOKEN = object()
 _MEMORY = structure.Memory()
@@ -37,7 +39,8 @@ class Quarantined(NamedTuple):
 class Prepared:
     """A document that passed every check: `head`, then the Signature, then `pieces()`.
 
-    `digest` is the SHA-256 of head and pieces: the DigestValue. Only `prepare()` and `prepare_entity()` can make one.
+    `digest` is the SHA-256 of head and pieces: the DigestValue. Only `prepare()` and `prepare_entity()` can
+    make one.
     """
 
     kind: Kind
@@ -101,8 +104,8 @@ class _Admission:
         if self.approved is not None and self.approved.get(fragment.entity_id) != fragment.sha256:
             return structure.Defect(
                 "not-approved",
-                "Fragmentet är inte det som manifestet godkänner. Kör publiceringen igen från en ny ögonblicksbild.",
-                "The fragment is not the one that the manifest approves. Publish again from a new snapshot.",
+                "Fragmentet är inte det som manifestet godkänner. Publicera igen från en ny läsning.",
+                "The fragment is not the one that the manifest approves. Publish again from a new reading.",
             )
         return _sound(fragment)
 
@@ -124,8 +127,8 @@ def prepare(frame: Frame, fragments: Fragments, *, approved: Mapping[str, str] |
     """An aggregate from the fragments, in the order given.
 
     `fragments` is a sequence or a function that starts again (they are read once here and once per write).
-    With `approved` (a manifest's `expected`: entityID to digest) nothing else gets in and what is missing is named.
-    Raises PreflightRefused for a bad frame, an empty feed or one that is too large.
+    With `approved` (a manifest's `expected`: entityID to digest) nothing else gets in and what is missing is
+    named. Raises PreflightRefused for a bad frame, an empty feed or one that is too large.
     """
     check_frame(frame)
     _two_passes(fragments)
@@ -140,8 +143,8 @@ def prepare(frame: Frame, fragments: Fragments, *, approved: Mapping[str, str] |
     if size > MAX_AGGREGATE:
         raise PreflightRefused(
             "aggregate-too-large",
-            f"Flödet blir {size} byte; högst {MAX_AGGREGATE} tillåts. Dela upp det på flera flöden.",
-            f"The feed would be {size} bytes; at most {MAX_AGGREGATE} are allowed. Split it into several feeds.",
+            f"Flödet blir {size} byte; högst {MAX_AGGREGATE} tillåts. Dela upp det på flera.",
+            f"The feed would be {size} bytes; at most {MAX_AGGREGATE} are allowed. Split it into several.",
         )
     return Prepared(
         kind="aggregate",
@@ -159,7 +162,7 @@ def prepare(frame: Frame, fragments: Fragments, *, approved: Mapping[str, str] |
 
 
 def prepare_entity(frame: Frame, fragment: Fragment) -> Prepared:
-    """One entity's own document (MDQ) from a fragment. Raises PreflightRefused when frame or fragment is unfit."""
+    """One entity's own document (MDQ) from a fragment. Raises PreflightRefused when unfit."""
     check_frame(frame)
     reason = _sound(fragment)
     if reason:
@@ -209,8 +212,8 @@ def _empty(admission: _Admission) -> PreflightRefused:
     count = len(admission.quarantined)
     return PreflightRefused(
         "empty-feed",
-        f"Flödet skulle bli tomt ({count} entiteter i karantän), och ett flöde utan entiteter är inte giltigt enligt"
-        " schemat. Den senaste utgåvan ligger kvar; åtgärda entiteterna eller stäng flödet.",
-        f"The feed would be empty ({count} entities in quarantine), and a feed without entities is not valid by the"
-        " schema. The last release stays; mend the entities or close the feed.",
+        f"Flödet skulle bli tomt ({count} entiteter i karantän), och ett flöde utan entiteter är inte"
+        " giltigt enligt schemat. Den senaste utgåvan ligger kvar; åtgärda entiteterna eller stäng flödet.",
+        f"The feed would be empty ({count} entities in quarantine), and a feed without entities is not"
+        " valid by the schema. The last release stays; mend the entities or close the feed.",
     )

@@ -4,8 +4,8 @@
     <root>/<feed>/current              -> releases/<serial>, what is served
     <root>/<feed>/.staging-*           a release being written; left by a process that died, swept by the next
 
-Whatever instant a process dies, `current` is absent or names a whole release (promise 1); a serial names one content
-forever (promise 2).
+Whatever instant a process dies, `current` is absent or names a whole release (promise 1); a serial names one
+content forever (promise 2).
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def stage(root: Path, feed: str, serial: int, *, epoch: int = 0) -> Staging:
 
 
 def commit(staging: Staging) -> Path:
-    """Rename the staged release to its serial. Raises ReleaseRefused when that serial already has a content."""
+    """Rename the staged release to its serial. Raises ReleaseRefused when that serial is taken."""
     target = release_directory(staging.root, staging.feed, staging.serial)
     durable.sync_directory(staging.path / "entities")
     durable.sync_directory(staging.path)
@@ -94,7 +94,7 @@ def commit(staging: Staging) -> Path:
 def swap(root: Path, feed: str, serial: int, *, rollback: bool = False) -> None:
     """Serve this release from now on, by one rename. Serving it already is not an error.
 
-    Raises ReleaseRefused when the release is not there, or is older than the one served and `rollback` is not set.
+    Raises ReleaseRefused when the release is not there, or is older than the one served (without `rollback`).
     """
     directory = feed_directory(root, feed)
     if not release_directory(root, feed, serial).is_dir():
@@ -114,7 +114,7 @@ def swap(root: Path, feed: str, serial: int, *, rollback: bool = False) -> None:
 
 
 def current_serial(root: Path, feed: str) -> int | None:
-    """The serial being served, or None before the first swap. Raises ReleaseRefused for a link that is not ours."""
+    """The serial being served, or None before the first swap. ReleaseRefused for a link that is not ours."""
     link = feed_directory(root, feed) / CURRENT
     try:
         target = os.readlink(link)
@@ -153,7 +153,7 @@ def prune(root: Path, feed: str, keep: int = KEEP) -> list[int]:
 
 
 def sweep(root: Path, feed: str, *, epoch: int) -> list[str]:
-    """Remove what dead runs left: their staging (of this epoch or an earlier one), links and half-removed releases."""
+    """Remove what dead runs left: their staging (this epoch or earlier), links, half-removed releases."""
     swept = []
     for path in sorted(feed_directory(root, feed).iterdir()):
         staging = _STAGING.fullmatch(path.name)
@@ -179,16 +179,16 @@ def _never_back(feed: str, served: int | None, serial: int, rollback: bool) -> N
     if served is not None and serial < served and not rollback:
         raise ReleaseRefused(
             "older",
-            f"{feed} serverar utgåva {served}; {serial} är äldre. Gå tillbaka bara med en uttrycklig återställning.",
-            f"{feed} serves release {served}; {serial} is older. Go back only by an explicit rollback.",
+            f"{feed} serverar utgåva {served}; {serial} är äldre. Gå tillbaka bara med en återställning.",
+            f"{feed} serves release {served}; {serial} is older. Go back only by a rollback.",
         )
 
 
 def _taken(feed: str, serial: int) -> ReleaseRefused:
     return ReleaseRefused(
         "serial-taken",
-        f"Utgåva {serial} av {feed} finns redan, och ett löpnummer har ett innehåll för alltid. Ta nästa nummer.",
-        f"Release {serial} of {feed} exists, and a serial names one content forever. Take the next number.",
+        f"Utgåva {serial} av {feed} finns redan och ändras aldrig. Ta nästa nummer.",
+        f"Release {serial} of {feed} exists and never changes. Take the next number.",
     )
 
 

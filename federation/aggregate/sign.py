@@ -1,7 +1,8 @@
 """P8: an enveloped XML signature over a `Prepared` document, made without a DOM.
 
-XML Signature 1.1 with RSA-SHA256, exclusive C14N and one Reference to the root, in the form that SAML Metadata 2.0
-(section 3) and saml2int ask for. RSA PKCS#1 v1.5 is deterministic: the same input and key give the same bytes.
+XML Signature 1.1 with RSA-SHA256, exclusive C14N and one Reference to the root, in the form that SAML
+Metadata 2.0 (section 3) and saml2int ask for. RSA PKCS#1 v1.5 is deterministic: the same input and key give
+the same bytes.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 
 
 class SourceChanged(Refusal):
-    """The fragments read for writing were not those that were signed; what was written must be thrown away."""
+    """The fragments read for writing were not those that were signed: throw away what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Signed:
     size: int
 
     def pieces(self) -> Iterator[bytes]:
-        """The document from start to end. Raises SourceChanged after the last piece if it is not what was signed."""
+        """The document from start to end. SourceChanged after the last piece if it is not what was signed."""
         written = hashlib.sha256(self.prepared.head)
         yield self.prepared.head
         yield self.signature
@@ -65,8 +66,8 @@ class Signed:
 
 
 def sign(prepared: Prepared, key: SigningKey) -> Signed:
-    """Sign what preflight prepared. Raises TypeError for anything else, KeyRefused if the key does not sign for its
-    own certificate (a token with two keys, a faulty signer)."""
+    """Sign what preflight prepared. Raises TypeError for anything else, KeyRefused if the key does not sign
+    for its own certificate (a token with two keys, a faulty signer)."""
     if not isinstance(prepared, Prepared):
         raise TypeError("sign() takes what preflight.prepare() or prepare_entity() made, and nothing else")
     value = key.sign(_signed_info(prepared, f' xmlns:ds="{DS}"'))
@@ -84,7 +85,8 @@ def _signed_info(prepared: Prepared, declaration: str = "") -> bytes:
     return (
         f"<ds:SignedInfo{declaration}>"
         f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"></ds:CanonicalizationMethod>'
-        '<ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"></ds:SignatureMethod>'
+        "<ds:SignatureMethod"
+        ' Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"></ds:SignatureMethod>'
         f'<ds:Reference URI="#{prepared.root_id}"><ds:Transforms>'
         f'<ds:Transform Algorithm="{DS}enveloped-signature"></ds:Transform>'
         f'<ds:Transform Algorithm="{EXCLUSIVE}"></ds:Transform></ds:Transforms>'

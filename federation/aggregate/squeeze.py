@@ -1,9 +1,9 @@
 """The gzip twin of an aggregate: deterministic, and cheap after a change to one entity.
 
-The document is cut into groups where the content says so (so that an insertion moves no later border); each group is
-compressed by itself and remembered. A group ends byte-aligned and refers to nothing before it, so the groups stand one
-after another inside *one* gzip member (RFC 1951, 1952). Several concatenated members would be as cheap, but
-HTTP clients that stop after the first member read a torn document.
+The document is cut into groups where the content says so (so that an insertion moves no later border); each
+group is compressed by itself and remembered. A group ends byte-aligned and refers to nothing before it, so
+the groups stand one after another inside *one* gzip member (RFC 1951, 1952). Several concatenated members
+would be as cheap, but HTTP clients that stop after the first member read a torn document.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FINAL_BLOCK = b"\x03\x00"
 
 
 class Cache:
-    """Compressed groups by the digest of what they hold; the least recently used go first. `limit` is in bytes."""
+    """Compressed groups by the digest of what they hold, at most `limit` bytes of the latest used."""
 
     def __init__(self, limit: int = 64 << 20) -> None:
         self._limit = limit
@@ -47,7 +47,7 @@ _CACHE = Cache()
 
 
 def gzipped(pieces: Iterable[bytes], cache: Cache = _CACHE) -> Iterator[bytes]:
-    """One gzip member (mtime 0) of the pieces. The same pieces give the same bytes, whatever the cache holds."""
+    """One gzip member (mtime 0) of the pieces. The same pieces give the same bytes, cached or not."""
     yield _HEADER
     checksum, size = 0, 0
     for group in _groups(pieces):

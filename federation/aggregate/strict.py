@@ -1,7 +1,7 @@
 """The strict signature profile of the stranger: what a signed feed may look like at all.
 
-Sources: SAML Core 5.4 (signature profile), SAML Metadata 3, saml2int; "exactly one signature, first child of the root"
-is our own narrowing, so that wrapping has nowhere to hide. Every refusal has a code of its own.
+Sources: SAML Core 5.4 (signature profile), SAML Metadata 3, saml2int; "exactly one signature, first child of
+the root" is our own narrowing, so that wrapping has nowhere to hide. Every refusal has a code of its own.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def parse(document: bytes) -> etree._Element:
             f"The document is {len(document)} bytes; at most {MAX_DOCUMENT} are read.",
         )
     _check_encoding(document)
-    # Looked for in the bytes, so that no parser meets one; these bytes are also refused inside text, where nobody
-    # needs them. It is enough because the encoding is known to be ASCII's superset.
+    # Looked for in the bytes, so that no parser meets one; these bytes are also refused inside text, where
+    # nobody needs them. It is enough because the encoding is known to be ASCII's superset.
     if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
         raise NotTrusted("doctype", "Dokumentet innehåller en DOCTYPE.", "The document contains a DOCTYPE.")
     parser = etree.XMLParser(
@@ -144,8 +144,8 @@ def check_signature(root: etree._Element, certificate_der: bytes) -> etree._Elem
     if names[:2] != ["SignedInfo", "SignatureValue"] or names[2:] not in ([], ["KeyInfo"]):
         raise NotTrusted(
             "signature-content",
-            f"Signaturen innehåller {', '.join(names)}; bara SignedInfo, SignatureValue och KeyInfo är tillåtna.",
-            f"The signature holds {', '.join(names)}; only SignedInfo, SignatureValue and KeyInfo are allowed.",
+            f"Signaturen innehåller {', '.join(names)}; bara SignedInfo, SignatureValue, KeyInfo godtas.",
+            f"The signature holds {', '.join(names)}; only SignedInfo, SignatureValue, KeyInfo are accepted.",
         )
     _check_signed_info(signature[0], root.get("ID", ""))
     _check_value(signature[1], certificate_der)
@@ -167,8 +167,8 @@ def _check_signed_info(signed_info: etree._Element, root_id: str) -> None:
             f"SignedInfo innehåller {', '.join(names)}.",
             f"SignedInfo holds {', '.join(names)}.",
         )
-    _check_algorithm(signed_info[0], frozenset({_EXCLUSIVE}), "canonicalization", bare=True)
-    _check_algorithm(signed_info[1], frozenset(_SIGNATURES), "signature-algorithm", bare=True)
+    _check_algorithm(signed_info[0], frozenset({_EXCLUSIVE}), "canonicalization")
+    _check_algorithm(signed_info[1], frozenset(_SIGNATURES), "signature-algorithm")
     _check_reference(signed_info[2], root_id)
 
 
@@ -189,14 +189,14 @@ def _check_reference(reference: etree._Element, root_id: str) -> None:
             "The transforms are not exactly enveloped-signature and exclusive C14N.",
         )
     for transform in transforms:
-        _check_algorithm(transform, frozenset({_ENVELOPED, _EXCLUSIVE}), "transforms", bare=True)
-    _check_algorithm(method, frozenset(_DIGESTS), "digest-algorithm", bare=True)
+        _check_algorithm(transform, frozenset({_ENVELOPED, _EXCLUSIVE}), "transforms")
+    _check_algorithm(method, frozenset(_DIGESTS), "digest-algorithm")
     if len(_decode(value)) != _DIGESTS[method.get("Algorithm", "")]().digest_size:
         raise NotTrusted("digest-length", "DigestValue är avkortat.", "The DigestValue is truncated.")
 
 
-def _check_algorithm(element: etree._Element, allowed: frozenset[str], code: str, *, bare: bool) -> None:
-    """The Algorithm is one of these and takes no parameters (InclusiveNamespaces, XPath, HMACOutputLength)."""
+def _check_algorithm(element: etree._Element, allowed: frozenset[str], code: str) -> None:
+    """The Algorithm is one of these and takes no parameters (XPath, InclusiveNamespaces)."""
     algorithm = element.get("Algorithm")
     if algorithm not in allowed:
         raise NotTrusted(
@@ -204,7 +204,7 @@ def _check_algorithm(element: etree._Element, allowed: frozenset[str], code: str
             f"{_local(element)} {algorithm} godtas inte.",
             f"{_local(element)} {algorithm} is not accepted.",
         )
-    if bare and len(element):
+    if len(element):
         inside = _local(element[0])
         raise NotTrusted("parameters", f"{_local(element)} har {inside}.", f"{_local(element)} has {inside}.")
 
@@ -220,7 +220,7 @@ def _check_value(value: etree._Element, certificate_der: bytes) -> None:
 
 
 def _check_key_info(key_infos: list[etree._Element], certificate_der: bytes) -> None:
-    """Never believed, but consumers show it and some match on it: it must hold the pinned certificate alone."""
+    """Never believed, but consumers show it and some match on it: the pinned certificate alone."""
     for key_info in key_infos:
         inside = [element for element in key_info.iter() if element is not key_info]
         shape = [_local(element) for element in inside]
@@ -233,7 +233,7 @@ def _check_key_info(key_infos: list[etree._Element], certificate_der: bytes) -> 
 
 
 def crypto_refusal(signature: etree._Element, certificate_der: bytes) -> NotTrusted:
-    """Say which of the two it was: SignedInfo not signed by the pinned key, or content that was changed after."""
+    """Say which of the two it was: not signed by the pinned key, or changed after signing."""
     algorithm = _SIGNATURES[signature[0][1].get("Algorithm", "")]
     signed_info = etree.tostring(signature[0], method="c14n", exclusive=True, with_comments=False)
     try:

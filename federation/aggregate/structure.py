@@ -1,7 +1,7 @@
 """Is this fragment fit to stand in a feed? One look per distinct content.
 
-The last look before the key (P6), whoever wrote the fragment: an ID, a signature or an empty Location in one entity
-makes some consumers drop the *whole* feed (tried with twelve of them), so none of these may pass.
+The last look before the key (P6), whoever wrote the fragment: an ID, a signature or an empty Location in one
+entity makes some consumers drop the *whole* feed (tried with twelve of them), so none of these may pass.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _defect(code: str, sv: str, en: str) -> Defect:
 
 
 class Memory:
-    """A bounded set of (entityID, digest) pairs that were found sound, so that the next cycle costs a look-up."""
+    """A bounded set of (entityID, digest) pairs found sound: the next cycle costs a look-up each."""
 
     def __init__(self, limit: int = REMEMBERED) -> None:
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
@@ -82,7 +82,7 @@ class Memory:
 
 
 def defect(fragment: Fragment) -> Defect | None:
-    """The first thing wrong with the fragment, or None. The caller has compared the digest with the content."""
+    """The first thing wrong with the fragment, or None. The caller has checked the digest."""
     if not 0 < len(fragment.entity_id) <= MAX_ENTITY_ID:
         return _defect(
             "entity-id-length",

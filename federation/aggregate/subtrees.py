@@ -52,6 +52,6 @@ def _entity_id(entity: etree._Element) -> str:
 
 
 def _digest(entity: etree._Element) -> str:
-    """Canonicalised alone, an entity declares `md` itself; inside a feed its root does. That is the difference."""
+    """Canonicalised alone, an entity declares `md` itself; inside a feed its root does."""
     canonical = etree.tostring(entity, method="c14n", exclusive=True, with_comments=False, with_tail=False)
     return hashlib.sha256(canonical.replace(_DECLARATION, b"", 1)).hexdigest()

@@ -74,7 +74,7 @@ class Frame:
 class Manifest:
     """What one serial of one feed contains, in order. JSON-able; kept beside the release and in its row.
 
-    `content_digest` answers "has the answer changed?": it covers entityIDs and fragment digests, not the frame.
+    `content_digest` answers "has the answer changed?": entityIDs and fragment digests, not the frame.
     """
 
     feed: str
@@ -123,7 +123,7 @@ def content_digest(entries: Iterable[tuple[str, str, int]]) -> str:
 
 
 def instant(at: datetime) -> str:
-    """xs:dateTime in UTC with whole seconds and a final Z (SAML Core 1.3.3; other forms are refused by some)."""
+    """xs:dateTime in UTC with whole seconds and a final Z (SAML Core 1.3.3; some refuse others)."""
     return at.astimezone(UTC).strftime(INSTANT)
 
 

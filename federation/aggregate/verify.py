@@ -1,8 +1,9 @@
-"""P9: the stranger. Does a relying party that knows only the pinned certificate trust these bytes, and for what?
+"""P9: the stranger. Does someone who knows only the pinned certificate trust these bytes, and for what?
 
 Nothing here is shared with the code that assembles and signs: another parser (lxml, whole document), other
-cryptography (xmlsec). xmlsec by itself accepts wrapped, SHA-1 and XPath-transformed signatures, so `strict` first
-holds the signature to a profile of our own; what xmlsec then confirms can only be the root and all of it.
+cryptography (xmlsec). xmlsec by itself accepts wrapped, SHA-1 and XPath-transformed signatures, so `strict`
+first holds the signature to a profile of our own; what xmlsec then confirms can only be the root and all of
+it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ __all__ = ["NotTrusted", "Verified", "verify"]
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What the signature covers: `entities` maps entityID to the digest (hex) its fragment has inside a feed."""
+    """What the signature covers: `entities` maps entityID to the digest (hex) of its fragment."""
 
     root_id: str
     valid_until: datetime
