@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from federation.aggregate import release
+from federation.aggregate import mdq, release
 from federation.gate import Verdict
 from federation.models import Feed
 from federation.selection import judge
@@ -37,4 +37,4 @@ def serial_serving(feed: Feed, entity_id: str) -> int | None:
     if serial is None:
         return None
     directory = release.release_directory(settings.RELEASES, feed.slug, serial)
-    return serial if (directory / "entities" / document_name(entity_id)).exists() else None
+    return serial if (directory / "entities" / mdq.entity_file_name(entity_id)).exists() else None

@@ -3,6 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("md/", include("federation.machine_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("members.urls")),
+    path("", include("trustframework.urls")),
+    path("", include("federation.page_urls")),
 ]

@@ -1,0 +1,5 @@
+"""What machines fetch; see federation.views.machines."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
