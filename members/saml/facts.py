@@ -1,0 +1,192 @@
+"""Facts: what an md:EntityDescriptor says, as plain values. Read the same way from what a member sent and
+from what is published, so that the two can be compared."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from lxml import etree
+
+from . import certificates
+from .names import LANG, clark, name_of
+from .roles import is_legacy_binding, supported_roles
+from .text import as_boolean, as_index, raw_text, text, tidy
+from .types import AttributeFact, ContactFact, EndpointFact, EntityFacts, KeyFact, LogoFact
+
+SECURITY_CONTACT: Final = "http://refeds.org/metadata/contactType/security"
+_ENDPOINTS: Final = tuple(
+    clark(name)
+    for name in (
+        "md:SingleSignOnService",
+        "md:AssertionConsumerService",
+        "md:SingleLogoutService",
+        "md:ManageNameIDService",
+        "md:ArtifactResolutionService",
+        "md:AttributeService",
+        "idpdisc:DiscoveryResponse",
+        "init:RequestInitiator",
+    )
+)
+_EXTENSIONS, _UIINFO = clark("md:Extensions"), clark("mdui:UIInfo")
+_UI = f"{_EXTENSIONS}/{_UIINFO}/"
+_CERTIFICATE = "/".join(clark(name) for name in ("ds:KeyInfo", "ds:X509Data", "ds:X509Certificate"))
+_REGISTRATION = f"{_EXTENSIONS}/{clark('mdrpi:RegistrationInfo')}"
+_ENTITY_ATTRIBUTES = f"{_EXTENSIONS}/{clark('mdattr:EntityAttributes')}/{clark('saml:Attribute')}"
+_SCOPE = f"{_EXTENSIONS}/{clark('shibmd:Scope')}"
+
+Role = tuple[str, etree._Element]
+
+
+def facts(entity: etree._Element) -> EntityFacts:
+    """What the entity says of itself, of roles that SAML 2.0 has; never raises for a wrong value.
+
+    `scopes` and `entity_attributes` are what the document claims: whether the registry agrees is another
+    question.
+    """
+    roles = list(supported_roles(entity))
+    registration = entity.find(_REGISTRATION)
+    return EntityFacts(
+        entity_id=tidy(entity.get("entityID", "")),
+        roles=_unique(name for name, _ in roles),
+        keys=tuple(_keys(roles)),
+        endpoints=tuple(_endpoints(roles)),
+        scopes=_unique(_scopes(entity, roles)),
+        display_names=_localised(roles, f"{_UI}{clark('mdui:DisplayName')}"),
+        descriptions=_localised(roles, f"{_UI}{clark('mdui:Description')}"),
+        logos=tuple(_logos(roles)),
+        organization_names=_localised(
+            [("", entity)], f"{clark('md:Organization')}/{clark('md:OrganizationName')}"
+        ),
+        organization_urls=_localised(
+            [("", entity)], f"{clark('md:Organization')}/{clark('md:OrganizationURL')}"
+        ),
+        contacts=tuple(_contacts([entity, *(role for _, role in roles)])),
+        name_id_formats=_unique(
+            text(x) for _, role in roles for x in role.iterchildren(clark("md:NameIDFormat"))
+        ),
+        requested_attributes=tuple(_requested(roles)),
+        entity_attributes=_entity_attributes(entity),
+        registration_authority=None
+        if registration is None
+        else tidy(registration.get("registrationAuthority", "")),
+    )
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _keys(roles: list[Role]) -> Iterator[KeyFact]:
+    for name, role in roles:
+        for descriptor in role.iterchildren(clark("md:KeyDescriptor")):
+            element = descriptor.find(_CERTIFICATE)
+            certificate = certificates.read(raw_text(element)) if element is not None else None
+            if certificate is not None:
+                yield key_fact(name, descriptor.get("use"), certificate)
+
+
+def key_fact(role: str, use: str | None, certificate: certificates.Certificate) -> KeyFact:
+    """A certificate as the fact that travels."""
+    return KeyFact(
+        use=use,
+        role=role,
+        certificate_sha256=certificate.sha256,
+        spki_sha256=certificate.spki_sha256,
+        algorithm=certificate.algorithm,
+        bits=certificate.bits,
+        not_before=certificate.not_before.isoformat(),
+        not_after=certificate.not_after.isoformat(),
+        subject=certificate.subject,
+        certificate=certificate.base64,
+    )
+
+
+def _endpoints(roles: list[Role]) -> Iterator[EndpointFact]:
+    for name, role in roles:
+        for element in endpoint_elements(role):
+            if not is_legacy_binding(element):
+                yield EndpointFact(
+                    role=name,
+                    element=name_of(element).partition(":")[2],
+                    binding=tidy(element.get("Binding", "")),
+                    location=tidy(element.get("Location", "")),
+                    response_location=_optional(element.get("ResponseLocation")),
+                    index=as_index(element.get("index")),
+                    is_default=as_boolean(element.get("isDefault")),
+                )
+
+
+def endpoint_elements(role: etree._Element) -> Iterator[etree._Element]:
+    """A role's endpoints, those in its extensions too, grouped by kind."""
+    extensions = role.find(_EXTENSIONS)
+    for tag in _ENDPOINTS:
+        yield from role.iterchildren(tag)
+        if extensions is not None:
+            yield from extensions.iterchildren(tag)
+
+
+def _optional(value: str | None) -> str | None:
+    return None if value is None else tidy(value)
+
+
+def _scopes(entity: etree._Element, roles: list[Role]) -> Iterator[str]:
+    """Literal scopes; a regular expression is not a scope that the registry would write."""
+    for holder in [*(role for name, role in roles if name != "sp"), entity]:
+        for element in holder.iterfind(_SCOPE):
+            if not as_boolean(element.get("regexp")) and text(element):
+                yield text(element)
+
+
+def _localised(roles: list[Role], path: str) -> dict[str, str]:
+    """Texts by language; where a language comes twice, the first one stands."""
+    found: dict[str, str] = {}
+    for _, role in roles:
+        for element in role.iterfind(path):
+            found.setdefault(tidy(element.get(LANG, "")), text(element))
+    return found
+
+
+def _logos(roles: list[Role]) -> Iterator[LogoFact]:
+    for name, role in roles:
+        for element in role.iterfind(f"{_UI}{clark('mdui:Logo')}") if name != "aa" else ():
+            width, height = as_index(element.get("width")), as_index(element.get("height"))
+            yield LogoFact(text(element), width or 0, height or 0, tidy(element.get(LANG, "")))
+
+
+def _contacts(holders: list[etree._Element]) -> Iterator[ContactFact]:
+    for holder in holders:
+        for person in holder.iterchildren(clark("md:ContactPerson")):
+            kind = tidy(person.get("contactType", ""))
+            if kind == "other" and tidy(person.get(clark("remd:contactType"), "")) == SECURITY_CONTACT:
+                kind = "security"
+            phone = next(iter(_texts(person, "md:TelephoneNumber")), None)
+            for address in _texts(person, "md:EmailAddress") or [""]:
+                bare = address[7:] if address.lower().startswith("mailto:") else address
+                yield ContactFact(kind, _name(person), bare, phone)
+
+
+def _texts(holder: etree._Element, name: str) -> list[str]:
+    return [text(element) for element in holder.iterchildren(clark(name))]
+
+
+def _name(person: etree._Element) -> str:
+    names = [*_texts(person, "md:GivenName"), *_texts(person, "md:SurName")]
+    return " ".join(filter(None, names)) or " ".join(_texts(person, "md:Company"))
+
+
+def _requested(roles: list[Role]) -> Iterator[AttributeFact]:
+    path = f"{clark('md:AttributeConsumingService')}/{clark('md:RequestedAttribute')}"
+    for name, role in roles:
+        for element in role.iterfind(path) if name == "sp" else ():
+            yield AttributeFact(
+                name=tidy(element.get("Name", "")),
+                friendly_name=tidy(element.get("FriendlyName", "")),
+                required=as_boolean(element.get("isRequired")) is True,
+            )
+
+
+def _entity_attributes(entity: etree._Element) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for attribute in entity.iterfind(_ENTITY_ATTRIBUTES):
+        values = found.setdefault(tidy(attribute.get("Name", "")), [])
+        values.extend(text(value) for value in attribute.iterchildren(clark("saml:AttributeValue")))
+    return {name: _unique(values) for name, values in sorted(found.items())}

@@ -1,0 +1,58 @@
+"""Inspect: bytes → what the registry needs to know of each entity in them.
+
+Runs foreign XML through libxml2: call it through `sandbox.inspect_apart` wherever the bytes come from
+outside.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from lxml import etree
+
+from .check import findings
+from .limits import ONE_ENTITY, Limits
+from .parse import entities
+from .rebuild import canonical
+from .rules import documents
+from .scan import Span
+from .subject import Subject
+from .text import tidy
+from .types import Finding, Inspection, Quarantined
+
+
+def inspect(data: bytes, at: datetime, limits: Limits = ONE_ENTITY) -> Iterator[Inspection | Quarantined]:
+    """One md:EntityDescriptor, or each entity of an md:EntitiesDescriptor (nested ones flattened), in
+    document order.
+
+    Raises `Refusal` when the document as a whole cannot be read; one bad entity is quarantined and the rest
+    goes on.
+    """
+    for position, (span, entity) in enumerate(entities(data, limits), start=1):
+        yield _one(entity, span, position, at)
+
+
+def _one(entity: etree._Element, span: Span, position: int, at: datetime) -> Inspection | Quarantined:
+    entity_id = tidy(entity.get("entityID", ""))
+    if span.problem is not None:
+        return Quarantined(entity_id or None, position, span.line, (span.problem,))
+    if not entity_id:
+        return Quarantined(None, position, span.line, (_unreadable(span, "no entityID", "entityID saknas"),))
+    try:
+        subject = Subject(entity, at)
+        _stable(subject.clean)
+        left_out = tuple(subject.rebuilt.left_out)
+        return Inspection(entity_id, subject.facts, findings(subject), subject.clean, left_out)
+    except (etree.LxmlError, ValueError, RecursionError) as error:
+        kind = type(error).__name__
+        return Quarantined(entity_id, position, span.line, (_unreadable(span, kind, kind),))
+
+
+def _stable(clean: bytes) -> None:
+    """What will be published reads back as the same bytes (MD-XML-031)."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    if canonical(etree.fromstring(clean, parser)) != clean:
+        raise ValueError("the rebuilt document changes when it is read again")
+
+
+def _unreadable(span: Span, detail: str, detail_sv: str) -> Finding:
+    return documents.UNREADABLE.at(span.line, "/md:EntityDescriptor", detail=detail, detail_sv=detail_sv)

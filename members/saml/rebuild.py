@@ -1,0 +1,196 @@
+"""Rebuild: a member's XML is never relayed. What may be published is written anew, element by element, from
+the allow-list in `shapes.py`, with fixed prefixes and the schemas' order; everything else is left out and
+said so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from . import certificates
+from .names import NAMESPACES, clark
+from .reasons import Reason, left_out, reason_for_attribute, reason_for_element
+from .roles import ROLE_NAMES, is_legacy, is_legacy_binding, protocols, speaks_saml2
+from .settable import settable_attributes
+from .shapes import Shape, shape_of
+from .tables import TABLES
+from .text import as_boolean, as_index, raw_text, text, tidy, unwrapped
+from .types import LeftOut
+
+URI_FORMAT: Final = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
+_KEY, _KEY_INFO, _DATA = clark("md:KeyDescriptor"), clark("ds:KeyInfo"), clark("ds:X509Data")
+_CERTIFICATE, _METHOD = clark("ds:X509Certificate"), clark("md:EncryptionMethod")
+_ENTITY_ATTRIBUTES = clark("mdattr:EntityAttributes")
+_ATTRIBUTE, _VALUE = clark("saml:Attribute"), clark("saml:AttributeValue")
+_BOOLEANS: Final = frozenset(
+    {"isDefault", "isRequired", "AuthnRequestsSigned", "WantAssertionsSigned", "WantAuthnRequestsSigned"}
+)
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """The member's part of an entity as it may be published, and where each piece came from.
+
+    `origins[n - 1]` is the received element behind the rebuilt element whose `sourceline` is n: that is how
+    a fault in the rebuilt document finds its line in what was sent. `kept` are the received elements that
+    live on.
+    """
+
+    root: etree._Element
+    origins: list[etree._Element] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def kept(self) -> frozenset[etree._Element]:
+        return frozenset(self.origins)
+
+    def origin(self, line: int) -> etree._Element:
+        """The received element behind a rebuilt one."""
+        return self.origins[min(max(line, 1), len(self.origins)) - 1]
+
+
+def rebuild(entity: etree._Element) -> tuple[bytes, tuple[LeftOut, ...]]:
+    """The canonical document of what a member may publish of an md:EntityDescriptor, and what was left out."""
+    rebuilt = build(entity)
+    return canonical(rebuilt.root), tuple(rebuilt.left_out)
+
+
+def canonical(root: etree._Element) -> bytes:
+    """Exclusive XML Canonicalization 1.0 without comments, of a document element."""
+    return etree.tostring(root, method="c14n", exclusive=True, with_comments=False)
+
+
+def build(entity: etree._Element) -> Rebuilt:
+    """The rebuilt tree. Nothing of the received tree is shared or changed."""
+    root = etree.Element(clark("md:EntityDescriptor"), nsmap=dict(NAMESPACES))
+    rebuilt = Rebuilt(root)
+    builder = _Builder(rebuilt)
+    builder.mark(root, entity)
+    shape = shape_of("", str(entity.tag))
+    if shape is not None:
+        builder.fill(root, entity, shape)
+    return rebuilt
+
+
+class _Builder:
+    def __init__(self, rebuilt: Rebuilt) -> None:
+        self.rebuilt = rebuilt
+        self.special: dict[str, Callable[[etree._Element, etree._Element], None]] = {
+            _KEY_INFO: self.key_info,
+            _ENTITY_ATTRIBUTES: self.entity_attributes,
+        }
+
+    def mark(self, new: etree._Element, old: etree._Element) -> None:
+        self.rebuilt.origins.append(old)
+        new.sourceline = len(self.rebuilt.origins)  # type: ignore[assignment]
+
+    def drop(self, old: etree._Element, reason: Reason, attribute: str | None = None) -> None:
+        self.rebuilt.left_out.append(left_out(old, reason, attribute))
+
+    def add(self, parent: etree._Element, tag: str, old: etree._Element) -> etree._Element:
+        new = etree.SubElement(parent, tag)
+        self.mark(new, old)
+        return new
+
+    def fill(self, new: etree._Element, old: etree._Element, shape: Shape) -> None:
+        """Attributes, text and children of `old` that the shape has, into `new`."""
+        self.attributes(new, old, shape)
+        if shape.has_text:
+            new.text = text(old)
+        elif raw_text(old).strip():
+            self.drop(old, Reason.TEXT)
+        self.strays(old, shape)
+        for tag in shape.children:
+            for child in old.iterchildren(tag):
+                self.child(new, child)
+
+    def attributes(self, new: etree._Element, old: etree._Element, shape: Shape) -> None:
+        for name, value in old.attrib.items():
+            if str(name) not in shape.attributes:
+                self.drop(old, reason_for_attribute(str(name)), str(name))
+            elif name == "protocolSupportEnumeration":
+                self.protocols(new, old)
+            else:
+                new.set(name, _value(str(name), str(value)))
+
+    def protocols(self, new: etree._Element, old: etree._Element) -> None:
+        """Only SAML 2.0; a role that does not state it has a finding, and keeps what it said."""
+        new.set("protocolSupportEnumeration", " ".join(protocols(old)))
+        if speaks_saml2(old):
+            new.set("protocolSupportEnumeration", TABLES.saml2_protocol)
+            if set(protocols(old)) - {TABLES.saml2_protocol}:
+                self.drop(old, Reason.LEGACY, "protocolSupportEnumeration")
+
+    def strays(self, old: etree._Element, shape: Shape) -> None:
+        for child in old:
+            if child.tag in shape.children:
+                continue
+            if not isinstance(child.tag, str):
+                self.drop(child, Reason.COMMENT)
+            else:
+                self.drop(child, Reason.STRUCTURE if shape.has_text else reason_for_element(child, old))
+
+    def child(self, parent: etree._Element, old: etree._Element) -> None:
+        tag = str(old.tag)
+        reason = self.unwanted(old, tag)
+        if reason is not None:
+            self.drop(old, reason)
+        elif tag in self.special:
+            self.special[tag](parent, old)
+        elif (shape := shape_of(str(parent.tag), tag)) is not None:
+            new = self.add(parent, tag, old)
+            self.fill(new, old, shape)
+            if shape.optional and not len(new):
+                parent.remove(new)
+
+    def unwanted(self, old: etree._Element, tag: str) -> Reason | None:
+        """Elements that the allow-list has, but not in this guise."""
+        if (tag in ROLE_NAMES and is_legacy(old)) or is_legacy_binding(old):
+            return Reason.LEGACY
+        if tag == _KEY and old.find(f".//{_CERTIFICATE}") is None:
+            return Reason.KEY_INFO
+        above = old.getparent()
+        if tag == _METHOD and above is not None and above.get("use", "").strip() == "signing":
+            return Reason.SIGNING_KEY
+        return None
+
+    def key_info(self, parent: etree._Element, old: etree._Element) -> None:
+        """ds:KeyInfo becomes exactly X509Data/X509Certificate, with the certificate encoded anew."""
+        found = list(old.iterfind(f"{_DATA}/{_CERTIFICATE}"))
+        holders = {old, *(x for x in old.iterchildren(_DATA))}
+        for element in (
+            child for holder in holders for child in holder if child.tag not in (_DATA, _CERTIFICATE)
+        ):
+            self.drop(element, Reason.KEY_INFO if isinstance(element.tag, str) else Reason.COMMENT)
+        for extra in found[1:]:
+            self.drop(extra, Reason.KEY_INFO)
+        data = self.add(self.add(parent, _KEY_INFO, old), _DATA, old)
+        for element in found[:1]:
+            certificate = certificates.read(raw_text(element))
+            new = self.add(data, _CERTIFICATE, element)
+            new.text = certificate.base64 if certificate else unwrapped(raw_text(element))
+
+    def entity_attributes(self, parent: etree._Element, old: etree._Element) -> None:
+        """mdattr:EntityAttributes: one saml:Attribute per name, with the values that a member may set."""
+        settable, refused = settable_attributes(old)
+        for element, reason in refused:
+            self.drop(element, reason)
+        if not settable:
+            return
+        new = self.add(parent, _ENTITY_ATTRIBUTES, old)
+        for name, values in settable.items():
+            attribute = self.add(new, _ATTRIBUTE, next(iter(values.values())))
+            attribute.set("Name", name)
+            attribute.set("NameFormat", URI_FORMAT)
+            for value, element in values.items():
+                self.add(attribute, _VALUE, element).text = value
+
+
+def _value(name: str, value: str) -> str:
+    """An attribute's value, booleans and indices in their canonical form where they can be read."""
+    if name in _BOOLEANS and (truth := as_boolean(value)) is not None:
+        return "true" if truth else "false"
+    if name == "index" and (number := as_index(value)) is not None:
+        return str(number)
+    return tidy(value)

@@ -1,0 +1,92 @@
+"""The subject of a check: one entity, and what rules ask of it, computed once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from lxml import etree
+
+from .facts import endpoint_elements, facts
+from .names import clark, short
+from .rebuild import Rebuilt, build, canonical
+from .roles import is_legacy_binding, supported_roles
+from .types import EntityFacts
+
+_SIGNATURE, _KEY, _SCOPE = clark("ds:Signature"), clark("md:KeyDescriptor"), clark("shibmd:Scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of the document as it stands: an element's text (`attribute` None) or an attribute (short
+    name)."""
+
+    element: etree._Element
+    attribute: str | None
+    raw: str
+
+
+class Subject:
+    """An md:EntityDescriptor under examination `at` a time (timezone-aware)."""
+
+    def __init__(self, entity: etree._Element, at: datetime) -> None:
+        self.entity, self.at = entity, at
+
+    @cached_property
+    def rebuilt(self) -> Rebuilt:
+        return build(self.entity)
+
+    @cached_property
+    def clean(self) -> bytes:
+        return canonical(self.rebuilt.root)
+
+    @cached_property
+    def facts(self) -> EntityFacts:
+        return facts(self.entity)
+
+    @cached_property
+    def elements(self) -> list[etree._Element]:
+        """Every element outside signatures, in document order."""
+        return list(_outside_signatures(self.entity))
+
+    @cached_property
+    def kept(self) -> list[etree._Element]:
+        """Received elements that live on in what is published; scopes too, as they may come back."""
+        lives_on = self.rebuilt.kept
+        return [element for element in self.elements if element in lives_on or element.tag == _SCOPE]
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """The texts and attributes of those elements, as they stand."""
+        return list(_values(self.kept))
+
+    @cached_property
+    def roles(self) -> list[tuple[str, etree._Element]]:
+        """(`idp` | `sp` | `aa`, element) of the roles that may be published."""
+        return list(supported_roles(self.entity))
+
+    @cached_property
+    def endpoints(self) -> list[tuple[str, etree._Element]]:
+        """(role, element) of the endpoints that may be published."""
+        return [(n, e) for n, role in self.roles for e in endpoint_elements(role) if not is_legacy_binding(e)]
+
+    @cached_property
+    def keys(self) -> list[tuple[str, etree._Element]]:
+        """(role, md:KeyDescriptor) of the roles that may be published."""
+        return [(name, key) for name, role in self.roles for key in role.iterchildren(_KEY)]
+
+
+def _outside_signatures(element: etree._Element) -> Iterator[etree._Element]:
+    yield element
+    for child in element.iterchildren("*"):
+        if child.tag != _SIGNATURE:
+            yield from _outside_signatures(child)
+
+
+def _values(elements: list[etree._Element]) -> Iterator[Value]:
+    for element in elements:
+        for name, raw in element.attrib.items():
+            yield Value(element, short(str(name)), str(raw))
+        raw_text = (element.text or "") + "".join(child.tail or "" for child in element)
+        if raw_text and not raw_text.isspace():
+            yield Value(element, None, raw_text)
