@@ -1,0 +1,1 @@
+"""Figures, never asserted in the test suite: `python -m benchmarks.<name> --help`."""
