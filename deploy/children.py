@@ -25,7 +25,7 @@ def die_with_parent() -> None:
 
 
 def open_log(path: Path, *, afresh: bool) -> int:
-    """A descriptor for writing to `path`, `afresh` or after what stands there (kept as `.1` past LOG_LIMIT)."""
+    """A descriptor for writing to `path`, `afresh` or after what stands there (past LOG_LIMIT: set aside)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))

@@ -1,0 +1,9 @@
+"""Stands in for worker, signer and beat: lives until SIGTERM, or ignores it if SMALL_HOUSE=stubborn."""
+
+import os
+import signal
+
+if os.environ.get("SMALL_HOUSE") == "stubborn":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+while True:
+    signal.pause()
