@@ -100,7 +100,7 @@ class _Gathered:
             verdict=decide(facts, policy, at),
             clean_sha256=revision.clean_content_id if revision else "",
             display=revision.facts if revision else {},
-            registry=_registry(entity, facts, self.scopes[entity.pk], policy, at),
+            registry=registry_facts(entity, facts, self.scopes[entity.pk], policy, at),
         )
 
     def _sanctions(self, entity: Entity) -> Iterable[str]:
@@ -150,7 +150,7 @@ def _certification(certification: Certification) -> CertificationFacts:
     )
 
 
-def _registry(
+def registry_facts(
     entity: Entity, facts: EntityFacts, scopes: list[str], policy: Policy, at: datetime
 ) -> RegistryFacts:
     """What the registry writes into the published fragment: nothing that it does not vouch for today."""
