@@ -91,6 +91,9 @@ class Running:
         names = {"gunicorn": "web", "worker@%h": "worker", "signer@%h": "signer", "beat": "beat"}
         return {names[word]: pid for pid, words in lines.items() for word in words if word in names}
 
+    def environ_of(self, pid: int) -> str:
+        return Path(f"/proc/{pid}/environ").read_text()
+
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         return self.process.wait(PATIENCE)

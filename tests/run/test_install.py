@@ -84,7 +84,6 @@ def test_a_python_without_the_venv_module_names_the_package(empty_house: House, 
 @pytest.mark.parametrize(
     "leftover",
     [
-        pytest.param({"unfinished": "999999999\n"}, id="an installer died"),
         pytest.param({"pyvenv.cfg": "home = /nowhere\n"}, id="its Python is missing"),
         pytest.param({}, id="it is empty"),
     ],
@@ -98,6 +97,14 @@ def test_a_half_made_venv_is_made_anew(empty_house: House, leftover: dict[str, s
     assert ".venv is half-made or broken; making it anew." in result.stderr
     assert result.returncode == 0, result.stderr
     assert not (venv / "unfinished").exists()
+
+
+def test_a_venv_whose_installer_was_killed_is_made_anew_although_its_python_works(house: House):
+    (house.path / ".venv/unfinished").write_text("999999999\n")
+    result = house.run("manage", "help")
+    assert ".venv is half-made or broken; making it anew." in result.stderr
+    assert result.returncode == 0, result.stderr
+    assert (house.path / ".venv/pyvenv.cfg").exists()
 
 
 def test_a_file_named_venv_is_not_removed(empty_house: House):

@@ -36,11 +36,17 @@ def test_a_port_that_is_none_is_one_line(house: House):
 
 
 def test_all_four_processes_run_and_only_the_signer_knows_where_the_key_is(running: Running):
-    environments = {
-        name: Path(f"/proc/{pid}/environ").read_text() for name, pid in running.children().items()
-    }
+    environments = {name: running.environ_of(pid) for name, pid in running.children().items()}
     assert set(environments) == {"web", "worker", "signer", "beat"}
     assert [name for name, text in environments.items() if "SIGILL_KEY_DIR=" in text] == ["signer"]
+
+
+def test_a_key_directory_from_the_environment_reaches_the_signer_and_nobody_else(house: House):
+    started = house.start(SIGILL_KEY_DIR="/of/my/own")
+    started.wait_to_hear("demo_banner")
+    found = {name for name, pid in started.children().items() if "/of/my/own" in started.environ_of(pid)}
+    started.stop()
+    assert found == {"signer"}
 
 
 def test_the_key_is_prepared_and_the_feeds_published_before_the_banner(running: Running, house: House):
