@@ -1,0 +1,85 @@
+"""What every template may use: `{% load sigill %}`."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, pgettext
+
+from members.templatetags.tones import SEVERITIES, tone_of
+
+register = template.Library()
+
+
+@register.filter
+def localised(source: Any, name: str = "") -> str:
+    """The text of `source` in the page's language: its `sv` or `en`, or `remedy_sv` for "remedy"; object or dict."""
+    language = "en" if (get_language() or "").startswith("en") else "sv"
+    key = f"{name}_{language}" if name else language
+    text = source.get(key, "") if isinstance(source, dict) else getattr(source, key, "")
+    return str(text)
+
+
+@register.filter
+def tone(state: str) -> str:
+    """The tone of a state, which picks its colours: good, wait, warn, bad or quiet. Words always stand beside it."""
+    return tone_of(str(state))
+
+
+@register.filter
+def hex_groups(digest: str, size: int = 4) -> list[str]:
+    """A digest cut into groups of `size` characters, for reading aloud."""
+    return [digest[i : i + size] for i in range(0, len(digest), size)]
+
+
+@register.filter
+def by_severity(findings: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """The findings grouped, worst first: {"label", "tone", "findings"} per severity that occurs."""
+    listed = list(findings or ())
+    for severity, (label, its_tone) in SEVERITIES.items():
+        group = [f for f in listed if _severity(f) == severity]
+        if group:
+            yield {"label": label, "tone": its_tone, "findings": group}
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    """`mapping[key]`, or nothing."""
+    return mapping.get(key)
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(context: dict[str, Any], name: str, label: str) -> dict[str, Any]:
+    """A link of the main navigation; nothing where the address does not exist. Marks the part that one is in."""
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return {}
+    request: HttpRequest | None = context.get("request")
+    path = request.path if request else ""
+    current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+    return {"url": url, "label": label, "current": current}
+
+
+@register.simple_tag
+def other_languages() -> list[dict[str, str]]:
+    """The languages that one can switch to, each named in itself."""
+    now = (get_language() or "sv")[:2]
+    return [{"code": code, "name": name} for code, name in (("sv", "Svenska"), ("en", "English")) if code != now]
+
+
+@register.filter
+def roles_named(roles: Iterable[str]) -> str:
+    """SAML roles in words: "idp" and "sp" as an identity provider and a service provider."""
+    names = {
+        "idp": pgettext("SAML role", "identity provider (IdP)"),
+        "sp": pgettext("SAML role", "service provider (SP)"),
+        "aa": pgettext("SAML role", "attribute authority (AA)"),
+    }
+    return ", ".join(names.get(role, role) for role in roles)
+
+
+def _severity(finding: Any) -> str:
+    return str(finding["severity"] if isinstance(finding, dict) else finding.severity)

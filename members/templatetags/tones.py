@@ -1,0 +1,30 @@
+"""Which tone a state has. One table, so that the same word has the same colour on every page."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_TONES = {
+    "good": "active approved in_force published done admitted valid verified same",
+    "wait": (
+        "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
+        "running planned announced internally_approved completeness_check under_review recommended consultation "
+        "adopted added changed"
+    ),
+    "warn": (
+        "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "
+        "differs quarantined"
+    ),
+    "bad": "rejected revoked failed in_effect emergency compromised declined error unreachable refused",
+}
+_TONE_OF = {state: tone for tone, states in _TONES.items() for state in states.split()}
+
+SEVERITIES: dict[str, tuple[Promise, str]] = {
+    "error": (_("Errors: these have to be mended"), "bad"),
+    "warning": (_("Warnings: these ought to be mended"), "warn"),
+    "info": (_("Good to know"), "wait"),
+}
+
+
+def tone_of(state: str) -> str:
+    """The tone; "quiet" for what is over, not begun, or unknown here."""
+    return _TONE_OF.get(state, "quiet")
