@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class FederationConfig(AppConfig):
@@ -6,6 +7,9 @@ class FederationConfig(AppConfig):
 
     def ready(self) -> None:
         """Load Celery here, so that the package's __init__ stays empty and tasks find their application."""
+        from federation import nudge  # noqa: PLC0415 - needs loaded models
         from federation.celery import make_broker_folders  # noqa: PLC0415 - needs loaded settings
+        from members.models import AuditEvent  # noqa: PLC0415 - needs loaded models
 
         make_broker_folders()
+        post_save.connect(nudge.on_audit_event, sender=AuditEvent, dispatch_uid="nudge the signer")

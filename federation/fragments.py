@@ -1,35 +1,50 @@
-"""The fragment store: each published fragment, computed once per revision and registry facts, kept in a file."""
+"""The fragment store: each published fragment, computed once per revision and registry facts, kept as a file.
+
+The files are named by the SHA-256 of their bytes; `StoredFragment` says which one a given input makes. So the digest
+of a feed's whole content is known from one query, without a file being opened.
+"""
 
 import hashlib
 import json
 import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
-from federation.aggregate.types import Fragment
+from federation.aggregate.types import Entry, Fragment
+from federation.models import StoredFragment
 from federation.selection import Selected
 from members.models import Blob
 from members.saml.fragment import FORMAT_VERSION, fragment
 
 
-def fragments_of(admitted: list[Selected]) -> list[Fragment]:
-    """The fragments of the admitted entities, in their order; what is not stored yet is built from the database."""
-    keys = {s.entity_id: _key(s) for s in admitted}
-    stored = {s.entity_id: _read(keys[s.entity_id]) for s in admitted}
-    missing = [s for s in admitted if stored[s.entity_id] is None]
+def entries_of(admitted: Sequence[Selected]) -> list[Entry]:
+    """entityID, digest and size of each admitted entity's fragment, in their order; what is new is built and stored."""
+    keys = {selected.entity_id: _key(selected) for selected in admitted}
+    stored = StoredFragment.objects.in_bulk(list(keys.values()))
+    missing = [s for s in admitted if not _is_whole(stored.get(keys[s.entity_id]))]
     clean = Blob.objects.in_bulk([s.clean_sha256 for s in missing])
     for selected in missing:
         content = fragment(clean[selected.clean_sha256].bytes(), selected.registry)
-        _write(keys[selected.entity_id], content)
-        stored[selected.entity_id] = content
-    return [_named(entity_id, content) for entity_id, content in stored.items() if content is not None]
+        stored[keys[selected.entity_id]] = _store(keys[selected.entity_id], content)
+    found = ((s.entity_id, stored[keys[s.entity_id]]) for s in admitted)
+    return [Entry(entity_id, row.sha256, row.size) for entity_id, row in found]
 
 
-def _named(entity_id: str, content: bytes) -> Fragment:
-    return Fragment(entity_id, hashlib.sha256(content).hexdigest(), content)
+def reader(entries: Sequence[Entry]) -> Callable[[], Iterator[Fragment]]:
+    """A function that reads the fragments from the store, one at a time, each time from the start.
+
+    What it reads is compared with its digest in preflight; a damaged file is quarantined there, and named.
+    """
+
+    def read() -> Iterator[Fragment]:
+        for entity_id, sha256, _size in entries:
+            yield Fragment(entity_id, sha256, _path(sha256).read_bytes())
+
+    return read
 
 
 def _key(selected: Selected) -> str:
@@ -39,20 +54,26 @@ def _key(selected: Selected) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _path(key: str) -> Path:
-    return Path(settings.FRAGMENT_STORE) / key[:2] / f"{key}.xml"
-
-
-def _read(key: str) -> bytes | None:
+def _is_whole(row: StoredFragment | None) -> bool:
+    """Whether the row's file is there at its size: a store that was lost in part is built again from the database."""
     try:
-        return _path(key).read_bytes()
+        return row is not None and _path(row.sha256).stat().st_size == row.size
     except FileNotFoundError:
-        return None
+        return False
 
 
-def _write(key: str, content: bytes) -> None:
+def _store(key: str, content: bytes) -> StoredFragment:
+    sha256 = hashlib.sha256(content).hexdigest()
+    _write(_path(sha256), content)
+    return StoredFragment.objects.update_or_create(key=key, defaults={"sha256": sha256, "size": len(content)})[0]
+
+
+def _path(sha256: str) -> Path:
+    return Path(settings.FRAGMENT_STORE) / sha256[:2] / f"{sha256}.xml"
+
+
+def _write(path: Path, content: bytes) -> None:
     """Whole or not at all: written aside, then renamed."""
-    path = _path(key)
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as aside:
         aside.write(content)

@@ -130,9 +130,7 @@ def agreements(facts: EntityFacts, policy: Policy, at: datetime) -> Reasons:
 
 def certification(facts: EntityFacts, policy: Policy, at: datetime) -> Reasons:
     """G3: a certification at the feed's level or above, covering this entity in its roles, valid today."""
-    covering = [
-        c for c in facts.certifications if c.rank >= policy.rank and covers(c, facts.entity_id, facts.roles)
-    ]
+    covering = [c for c in facts.certifications if c.rank >= policy.rank and covers(c, facts.entity_id, facts.roles)]
     found = {standing(c, policy.day(at)) for c in covering}
     if "valid" in found:
         return

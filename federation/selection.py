@@ -64,14 +64,10 @@ class _Gathered:
                 "entity", flat=True
             )
         )
-        self.memberships = _by_owner(
-            Membership.objects.filter(organisation__in=owners).exclude(state__in=FINAL_STATES)
-        )
+        self.memberships = _by_owner(Membership.objects.filter(organisation__in=owners).exclude(state__in=FINAL_STATES))
         self.agreements = _by_owner(Agreement.objects.filter(organisation__in=owners).select_related("template"))
         self.certifications = _by_owner(
-            Certification.objects.filter(organisation__in=owners)
-            .select_related("level")
-            .prefetch_related("entities")
+            Certification.objects.filter(organisation__in=owners).select_related("level").prefetch_related("entities")
         )
         self.sanctions = _by_owner(Sanction.objects.filter(organisation__in=owners, state__in=BITING_STATES))
         self.scopes: defaultdict[int, list[str]] = defaultdict(list)
@@ -156,9 +152,7 @@ def registry_facts(
     """What the registry writes into the published fragment: nothing that it does not vouch for today."""
     day = policy.day(at)
     levels = {
-        c.uri
-        for c in facts.certifications
-        if covers(c, entity.entity_id, facts.roles) and standing(c, day) == "valid"
+        c.uri for c in facts.certifications if covers(c, entity.entity_id, facts.roles) and standing(c, day) == "valid"
     }
     return RegistryFacts(
         registration_authority=settings.SIGILL_REGISTRATION_AUTHORITY,

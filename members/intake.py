@@ -42,7 +42,10 @@ def _submit(
     found: Inspection | Quarantined, received: bytes, owner: Organisation, source: Source, by: Person
 ) -> Outcome:
     if isinstance(found, Quarantined):
-        name = found.entity_id or _("entity %(number)d (line %(line)s)") % {"number": found.position, "line": found.line}
+        name = found.entity_id or _("entity %(number)d (line %(line)s)") % {
+            "number": found.position,
+            "line": found.line,
+        }
         return Outcome(name, "refused", _("could not be read; the others went on"), found.findings)
     try:
         revision = revisions.submit(found, received, owner=owner, source=source, by=by)

@@ -73,9 +73,7 @@ def may(person: Person, permission: Permission, organisation: Organisation | Non
     if as_operator and not (own and permission in _NEVER_ON_OWN):
         return True
     wanted = _MEMBER.get(permission, frozenset())
-    return organisation is not None and any(
-        a.organisation_id == organisation.pk and a.role in wanted for a in held
-    )
+    return organisation is not None and any(a.organisation_id == organisation.pk and a.role in wanted for a in held)
 
 
 def require(person: Person, permission: Permission, organisation: Organisation | None = None) -> None:

@@ -18,9 +18,7 @@ def ask(entity: Entity, environment: Environment, *, by: Person) -> Placement:
         entity=entity, environment=environment, defaults={"requested_by": by, "requested_at": now()}
     )
     if new:
-        audit.record(
-            Tag.PLACEMENT_REQUESTED, entity, by=by, organisation=entity.owner, environment=environment.value
-        )
+        audit.record(Tag.PLACEMENT_REQUESTED, entity, by=by, organisation=entity.owner, environment=environment.value)
     return placement
 
 
@@ -30,6 +28,4 @@ def stop_asking(entity: Entity, environment: Environment, *, by: Person) -> None
     require(by, Permission.SUBMIT_METADATA, entity.owner)
     gone, _rows = Placement.objects.filter(entity=entity, environment=environment).delete()
     if gone:
-        audit.record(
-            Tag.PLACEMENT_WITHDRAWN, entity, by=by, organisation=entity.owner, environment=environment.value
-        )
+        audit.record(Tag.PLACEMENT_WITHDRAWN, entity, by=by, organisation=entity.owner, environment=environment.value)

@@ -86,9 +86,7 @@ def end(agreement: Agreement, *, by: Person, note: str = "") -> None:
     _step(agreement, AgreementState.ENDED, by=by, valid_until=today(), note=note)
 
 
-def _require_may_sign(
-    agreement: Agreement, party: Party, method: SignatureMethod, signer: Person, by: Person
-) -> None:
+def _require_may_sign(agreement: Agreement, party: Party, method: SignatureMethod, signer: Person, by: Person) -> None:
     """A paper is recorded by the registrar; in Sigill people sign for themselves and for their own party only."""
     if method == SignatureMethod.PAPER or party == Party.OPERATOR:
         require(by, Permission.HANDLE_AGREEMENT)

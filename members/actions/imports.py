@@ -80,4 +80,3 @@ def _note(job: Job, outcome: Outcome) -> None:
 
 def _end(job: Job, state: JobState, **fields: Any) -> None:
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=state, heartbeat_at=now(), **fields)
-

@@ -16,7 +16,9 @@ def register(*, by: Person, **fields: str) -> Organisation:
     require(by, Permission.REGISTER_ORGANISATION)
     organisation = Organisation(registered_at=now(), **fields)
     save_checked(organisation)
-    audit.record(Tag.ORGANISATION_REGISTERED, organisation, by=by, organisation=organisation, number=organisation.number)
+    audit.record(
+        Tag.ORGANISATION_REGISTERED, organisation, by=by, organisation=organisation, number=organisation.number
+    )
     return organisation
 
 

@@ -24,8 +24,8 @@ class AuditEvent(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
     tag = models.CharField(max_length=40, choices=Tag)
-    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # None: Sigill itself
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="audit_events")
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # None: Sigill itself
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_events")
     subject = models.CharField(max_length=1100)
     details: Any = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)

@@ -22,7 +22,7 @@ class Contact(models.Model):
     name = models.CharField(_("Name or function"), max_length=120)
     email = models.EmailField(_("E-mail"))
     phone = models.CharField(_("Telephone"), max_length=30, blank=True)
-    verified_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("organisation", "kind")

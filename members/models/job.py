@@ -27,12 +27,12 @@ class Job(models.Model):
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="jobs")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="jobs")
     url = models.URLField(max_length=2000, blank=True)
-    upload = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")
+    upload = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField()
-    heartbeat_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(null=True)
+    total = models.PositiveIntegerField(null=True, blank=True)
     # One line per entity: {"entity_id", "outcome", "message", "errors", "revision"}; what the progress page shows.
     report: Any = models.JSONField(default=list)
     # Why it failed, in the language of the person who asked.

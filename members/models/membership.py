@@ -49,8 +49,8 @@ class Membership(models.Model):
     kind = models.CharField(_("Kind"), max_length=20, choices=MembershipKind)
     state = models.CharField(_("State"), max_length=20, choices=MembershipState, default=S.APPLIED)
     applied_at = models.DateTimeField()
-    active_from = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
+    active_from = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("organisation", "applied_at")

@@ -20,7 +20,9 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     email = models.EmailField(_("E-mail"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
-    language = models.CharField(_("Language"), max_length=2, default="sv", choices=[("sv", "Svenska"), ("en", "English")])
+    language = models.CharField(
+        _("Language"), max_length=2, default="sv", choices=[("sv", "Svenska"), ("en", "English")]
+    )
     is_active = models.BooleanField(_("May log in"), default=True)
     # A log-in whose password stands in the banner; outside demo mode Sigill refuses to start while one exists.
     is_demo = models.BooleanField(default=False, editable=False)

@@ -22,7 +22,7 @@ class RoleAssignment(models.Model):
     role = models.CharField(_("Role"), max_length=20, choices=Role)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
-    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = RoleAssignmentQuerySet.as_manager()
 

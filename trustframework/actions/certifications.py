@@ -58,9 +58,7 @@ def record(  # noqa: PLR0913 - a certification's fields
     return certification
 
 
-def confirm(
-    certification: Certification, *, by: Person, to: CertificationState = CertificationState.ACTIVE
-) -> None:
+def confirm(certification: Certification, *, by: Person, to: CertificationState = CertificationState.ACTIVE) -> None:
     """The second operator's word: from now on the certification opens gate G3."""
     require(by, Permission.RECORD_CERTIFICATION, certification.organisation)
     if certification.recorded_by_id == by.pk:
@@ -86,7 +84,9 @@ def revoke(certification: Certification, *, by: Person, note: str) -> None:
     _move(certification, CertificationState.REVOKED, by=by, note=note)
 
 
-def _move(certification: Certification, to: CertificationState, *, by: Person, note: str = "", **changes: object) -> None:
+def _move(
+    certification: Certification, to: CertificationState, *, by: Person, note: str = "", **changes: object
+) -> None:
     move(
         certification,
         to,

@@ -29,9 +29,7 @@ def begin(
     return declaration
 
 
-def advance(
-    declaration: Declaration, to: DeclarationState, *, by: Person, reviewer: Person | None = None
-) -> None:
+def advance(declaration: Declaration, to: DeclarationState, *, by: Person, reviewer: Person | None = None) -> None:
     """The next step; decisions are made by `decide`."""
     require(by, Permission.RECORD_CERTIFICATION, declaration.organisation)
     if to in (DeclarationState.APPROVED, DeclarationState.CONDITIONAL, DeclarationState.REJECTED):
@@ -63,9 +61,7 @@ def decide(declaration: Declaration, outcome: DeclarationState, *, reasons: str,
     )
     save_checked(decision)
     _move(declaration, outcome, by=by)
-    audit.record(
-        Tag.DECISION_MADE, decision, by=by, organisation=declaration.organisation, outcome=outcome.value
-    )
+    audit.record(Tag.DECISION_MADE, decision, by=by, organisation=declaration.organisation, outcome=outcome.value)
     return decision
 
 

@@ -52,6 +52,4 @@ def _refuse_same_officer(sanction: Sanction, by: Person) -> None:
 
 
 def _move(sanction: Sanction, to: SanctionState, *, by: Person, note: str = "", **changes: object) -> None:
-    move(
-        sanction, to, by=by, tag=Tag.SANCTION_MOVED, organisation=sanction.organisation, note=note, **changes
-    )
+    move(sanction, to, by=by, tag=Tag.SANCTION_MOVED, organisation=sanction.organisation, note=note, **changes)

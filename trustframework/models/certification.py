@@ -42,14 +42,14 @@ class Certification(models.Model):
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
     roles: Any = models.JSONField(default=list)
     entities = models.ManyToManyField(Entity, related_name="certifications", blank=True)
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, null=True, related_name="certification")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="certification")
     state = models.CharField(_("State"), max_length=20, choices=CertificationState, default=C.GRANTED)
     valid_from = models.DateField()
     valid_until = models.DateField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("organisation", "-valid_until")

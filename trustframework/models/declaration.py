@@ -59,8 +59,8 @@ class Declaration(models.Model):
     checklist = models.CharField(_("Checklist"), max_length=20, choices=ChecklistRole)
     state = models.CharField(_("State"), max_length=20, choices=DeclarationState, default=D.DRAFT)
     begun_at = models.DateTimeField()
-    submitted_at = models.DateTimeField(null=True)
-    reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("organisation", "-begun_at")

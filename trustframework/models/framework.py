@@ -40,7 +40,7 @@ class FrameworkVersion(models.Model):
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=20)
     state = models.CharField(_("State"), max_length=20, choices=VersionState, default=V.DRAFT)
-    in_force_from = models.DateField(null=True)
+    in_force_from = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("framework", "-in_force_from")

@@ -36,8 +36,8 @@ class Sanction(models.Model):
     reason = models.TextField(_("Reason"))
     imposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     imposed_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("-imposed_at",)

@@ -1,0 +1,51 @@
+"""What is being served now, as the release directory and its row tell it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from federation.aggregate import mdq, release
+from federation.aggregate.types import Manifest
+from federation.models import Feed, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The current release. `wanted` is the digest of what was asked for when it was made, quarantined included."""
+
+    serial: int
+    directory: Path
+    manifest: Manifest
+    certificate: str
+    wanted: str
+
+    def aggregate_sha256(self) -> str:
+        """The digest of the aggregate, as its release recorded it."""
+        digests: dict[str, str] = json.loads((self.directory / "digests.json").read_bytes())
+        return digests["aggregate.xml"]
+
+    def document(self, entity_id: str) -> bytes:
+        """The entity's MDQ document; raises FileNotFoundError when it is not in this release."""
+        return (self.directory / "entities" / mdq.entity_file_name(entity_id)).read_bytes()
+
+
+def served(feed: Feed) -> Served | None:
+    """The release that `current` names, None before the first one."""
+    serial = release.current_serial(settings.RELEASES, feed.slug)
+    return None if serial is None else of_serial(feed, serial)
+
+
+def of_serial(feed: Feed, serial: int) -> Served:
+    """A whole release that is still kept."""
+    directory = release.release_directory(settings.RELEASES, feed.slug, serial)
+    manifest = Manifest.from_json(json.loads((directory / "manifest.json").read_bytes()))
+    row = Publication.objects.filter(feed=feed, serial=serial).values_list("content_digest", flat=True).first()
+    return Served(
+        serial=serial,
+        directory=directory,
+        manifest=manifest,
+        certificate=(directory / "certificate.pem").read_text().strip(),
+        wanted=row or manifest.content_digest,
+    )

@@ -1,0 +1,11 @@
+"""StoredFragment: which file in the fragment store holds what a revision and the registry's facts make together."""
+
+from django.db import models
+
+
+class StoredFragment(models.Model):
+    """`key` is the digest of everything the fragment depends on; `sha256` that of its bytes, and its file's name."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()

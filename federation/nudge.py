@@ -1,0 +1,38 @@
+"""Ring the signer's bell when something was done: publishing is level-triggered, this only shortens the wait."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+
+from federation.models import Feed
+from members.models import AuditEvent
+from members.tags import Tag
+
+log = logging.getLogger(__name__)
+
+# The signer's own notes; to ring for them would be to ring for ever.
+SILENT = frozenset({Tag.PUBLICATION_PUBLISHED, Tag.PUBLICATION_HELD, Tag.PUBLICATION_FAILED})
+
+
+def on_audit_event(instance: AuditEvent, **_signal: Any) -> None:
+    """P0: every change writes an audit event; once it is committed, wake the signer for every feed."""
+    if instance.tag not in SILENT:
+        transaction.on_commit(ring)
+
+
+def ring() -> None:
+    """Ask for each feed that has not been asked for since its signer last woke: a thousand changes ring once.
+
+    A broker that is down costs a line in the log; the clock asks within a minute anyway.
+    """
+    from federation.tasks import publish_feed  # noqa: PLC0415 - tasks import the cycle, which imports models
+
+    for slug in list(Feed.objects.filter(nudged=False).values_list("slug", flat=True)):
+        if not Feed.objects.filter(slug=slug, nudged=False).update(nudged=True):
+            continue
+        try:
+            publish_feed.apply_async((slug,), retry=False)
+        except Exception as error:
+            Feed.objects.filter(slug=slug).update(nudged=False)
+            log.warning("The signer could not be woken for %s: %s", slug, error)

@@ -1,0 +1,22 @@
+"""Thin Celery tasks of the roof. A task takes a feed's slug and nothing else; all it knows comes from the database."""
+
+from celery import shared_task
+
+from federation.cycle.run import publish
+from federation.models import Feed
+
+
+@shared_task
+def publish_feed(slug: str) -> str:
+    """One turn of the publication cycle, and another while changes came in meanwhile. Runs on queue `signing`."""
+    result = publish(slug)
+    while result.what != "busy" and Feed.objects.filter(slug=slug, nudged=True).exists():
+        result = publish(slug)
+    return result.message
+
+
+@shared_task
+def ask_every_feed() -> None:
+    """The clock: every minute, what should each feed contain now?"""
+    for slug in Feed.objects.values_list("slug", flat=True):
+        publish_feed.delay(slug)
