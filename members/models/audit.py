@@ -24,8 +24,11 @@ class AuditEvent(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
     tag = models.CharField(max_length=40, choices=Tag)
-    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # None: Sigill itself
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_events")
+    # None: Sigill itself.
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_events"
+    )
     subject = models.CharField(max_length=1100)
     details: Any = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
@@ -34,6 +37,14 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ("-number",)
         indexes = (models.Index(fields=("organisation", "-number")), models.Index(fields=("subject", "-number")))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("An audit event is written once and never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("An audit event is never deleted.")
 
     def sealed_digest(self) -> str:
         """SHA-256 over the event and the digest of the one before it."""
@@ -49,11 +60,3 @@ class AuditEvent(models.Model):
         ]
         sealed = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(sealed.encode()).hexdigest()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("An audit event is written once and never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("An audit event is never deleted.")

@@ -42,7 +42,9 @@ class Certification(models.Model):
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
     roles: Any = models.JSONField(default=list)
     entities = models.ManyToManyField(Entity, related_name="certifications", blank=True)
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="certification")
+    decision = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="certification"
+    )
     state = models.CharField(_("State"), max_length=20, choices=CertificationState, default=C.GRANTED)
     valid_from = models.DateField()
     valid_until = models.DateField()

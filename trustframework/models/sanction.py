@@ -26,7 +26,7 @@ SANCTION_TRANSITIONS: dict[X, frozenset[X]] = {
 
 
 class Sanction(models.Model):
-    """On one entity, or (entity None) on everything the organisation has. Emergency: by one officer, until confirmed."""
+    """On one entity, or (entity None) on everything the organisation has. Emergency: one officer, until confirmed."""
 
     TRANSITIONS = SANCTION_TRANSITIONS
 
