@@ -1,0 +1,408 @@
+"""Build a valid federation through the same actions as everybody: what tests begin from.
+
+Everything happens at the clock's instant (`members.clock`), with made-up organisations and people. Each function takes
+what it stands on, so that a test changes one thing and leaves the rest in order.
+
+    operator = builders.operator()
+    member = builders.member(operator)
+    entity = builders.approved_entity(operator, member, role="idp", scopes=("vard.norrvik.example",))
+    builders.certify(operator, member.organisation, roles=("idp",))
+    feed = builders.feed(operator)
+    builders.place(entity, feed.environment, by=member.administrator)
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import count
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+
+from federation.actions import feeds, placements
+from federation.models import Environment, Feed, Placement, SigningKey
+from members.actions import agreements, memberships, organisations, people, revisions
+from members.clock import now, today
+from members.models import (
+    Agreement,
+    AgreementTemplate,
+    Entity,
+    MetadataRevision,
+    Organisation,
+    Person,
+    RoleAssignment,
+)
+from members.models.agreement import AgreementKind, Party, SignatureMethod
+from members.models.membership import MembershipKind, MembershipState
+from members.models.organisation import luhn_ok
+from members.models.revision import Source
+from members.roles import Role
+from members.saml.inspect import inspect
+from members.saml.types import Inspection
+from trustframework.actions import certifications
+from trustframework.models import Certification, Level
+
+AT = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+DOCUMENT_SHA256 = "ab" * 32
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """The federation operator and its people."""
+
+    organisation: Organisation
+    registrar: Person
+    second_registrar: Person
+    trust_officer: Person
+    decision_maker: Person
+    key_custodian: Person
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member organisation and its people."""
+
+    organisation: Organisation
+    administrator: Person
+    signatory: Person
+    reader: Person
+
+
+def organisation_number(serial: int | None = None) -> str:
+    """A well-formed Swedish organisation number that no organisation has."""
+    digits = f"999{next(_numbers) if serial is None else serial:06d}"
+    return next(digits + last for last in "0123456789" if luhn_ok(digits + last))
+
+
+def operator(name: str = "Sigill Federationsdrift") -> Operator:
+    """The first organisation and its people: like an installation, it is not there to ask for permission."""
+    organisation = Organisation.objects.create(
+        number=organisation_number(),
+        name_sv=name,
+        name_en=f"{name} (en)",
+        legal_form="authority",
+        sector="operator",
+        size_class="medium",
+        registered_at=now(),
+    )
+
+    def one(role: Role, name: str) -> Person:
+        found = person(name)
+        RoleAssignment.objects.create(person=found, organisation=organisation, role=role, since=now())
+        return found
+
+    return Operator(
+        organisation,
+        one(Role.REGISTRAR, "Rut Registrator"),
+        one(Role.REGISTRAR, "Rolf Registrator"),
+        one(Role.TRUST_OFFICER, "Tora Tillit"),
+        one(Role.DECISION_MAKER, "Bo Beslut"),
+        one(Role.KEY_CUSTODIAN, "Nils Nyckel"),
+    )
+
+
+def person(name: str, *, language: str = "en", password: str | None = None) -> Person:
+    """Somebody without any role."""
+    email = f"{name.lower().replace(' ', '.')}.{next(_numbers)}@people.example"
+    return Person.objects.create_user(email=email, password=password, name=name, language=language)
+
+
+def again(one: Person) -> Person:
+    """The same person as a new request sees them: with the roles that they have by now."""
+    return Person.objects.get(pk=one.pk)
+
+
+def organisation(by: Operator, name: str = "Region Norrvik", **fields: str) -> Organisation:
+    """An organisation that has not applied for anything yet."""
+    given = {
+        "number": organisation_number(),
+        "name_sv": name,
+        "name_en": f"{name} (en)",
+        "legal_form": "region",
+        "sector": "regional_care",
+        "size_class": "large",
+    }
+    return organisations.register(by=by.registrar, **{**given, **fields})
+
+
+def in_role(by: Operator, role: Role, at: Organisation, name: str | None = None) -> Person:
+    """A person with this one role."""
+    found = person(name or f"{role.label} Andersson")
+    people.assign_role(found, role, at, by=by.registrar)
+    return found
+
+
+def member(
+    by: Operator,
+    name: str = "Region Norrvik",
+    kinds: Iterable[MembershipKind] = (MembershipKind.USER_ORGANISATION, MembershipKind.SERVICE_PROVIDER),
+) -> Member:
+    """An organisation with people, the membership agreement in force, and active memberships of the kinds."""
+    at = organisation(by, name)
+    made = Member(
+        at,
+        in_role(by, Role.ADMINISTRATOR, at),
+        in_role(by, Role.SIGNATORY, at),
+        in_role(by, Role.READER, at),
+    )
+    agreement_in_force(by, made)
+    for kind in kinds:
+        active_membership(by, at, kind)
+    return made
+
+
+def template(kind: AgreementKind = AgreementKind.MEMBERSHIP, version: str = "1.0") -> AgreementTemplate:
+    """The standard text of the kind, made once."""
+    return AgreementTemplate.objects.get_or_create(
+        kind=kind,
+        version=version,
+        defaults={"title_sv": f"Mall {kind.value}", "title_en": f"Template {kind.value}", "adopted_on": today()},
+    )[0]
+
+
+def agreement_in_force(
+    by: Operator, member: Member, kind: AgreementKind = AgreementKind.MEMBERSHIP, valid_until: date | None = None
+) -> Agreement:
+    """Prepared, sent, and signed by both parties."""
+    agreement = agreements.prepare(member.organisation, template(kind), by=by.registrar, valid_until=valid_until)
+    agreements.send(agreement, by=by.registrar)
+    sign(agreement, Party.MEMBER, by=member.signatory)
+    sign(agreement, Party.OPERATOR, by=by.registrar)
+    return agreement
+
+
+def sign(agreement: Agreement, party: Party, *, by: Person, document_sha256: str = DOCUMENT_SHA256) -> None:
+    """Sign in Sigill, logged in."""
+    agreements.sign(
+        agreement,
+        party,
+        signer=by,
+        authority="Firmatecknare",
+        method=SignatureMethod.LOGGED_IN,
+        document_sha256=document_sha256,
+        by=by,
+    )
+
+
+def active_membership(by: Operator, at: Organisation, kind: MembershipKind) -> None:
+    """All the way from the application."""
+    membership = memberships.apply(at, kind, by=by.registrar)
+    for state in (MembershipState.IN_REVIEW, MembershipState.APPROVED, MembershipState.ACTIVE):
+        memberships.advance(membership, state, by=by.registrar)
+
+
+@cache
+def certificate(serial: int = 0) -> str:
+    """A self-signed certificate (RSA-3072, 2025-2045), made once per process, as PEM."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"nyckel-{serial}.norrvik.example")])
+    begins = datetime(2025, 1, 1, tzinfo=UTC)
+    made = (
+        x509.CertificateBuilder(name, name, private.public_key(), x509.random_serial_number())
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=20 * 365))
+        .sign(private, hashes.SHA256())
+    )
+    return made.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def certificate_text(serial: int = 0) -> str:
+    """The same certificate as the text of ds:X509Certificate."""
+    found = x509.load_pem_x509_certificate(certificate(serial).encode())
+    return b64encode(found.public_bytes(serialization.Encoding.DER)).decode()
+
+
+_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
+_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+
+
+def entity_xml(
+    entity_id: str = "https://sp.norrvik.example/metadata",
+    role: str = "sp",
+    scopes: Iterable[str] = (),
+    name: str = "Norrvik",
+    key: int = 0,
+) -> bytes:
+    """A small and sound EntityDescriptor: an IdP ("idp") or an SP ("sp")."""
+    document = f"""<?xml version="1.0" encoding="UTF-8"?>
+<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{entity_id}">
+{(_idp if role == "idp" else _sp)(entity_id.removesuffix("/metadata"), tuple(scopes), name, key)}
+  <md:Organization>
+    <md:OrganizationName xml:lang="sv">{name}</md:OrganizationName>
+    <md:OrganizationName xml:lang="en">{name}</md:OrganizationName>
+    <md:OrganizationDisplayName xml:lang="sv">{name}</md:OrganizationDisplayName>
+    <md:OrganizationDisplayName xml:lang="en">{name}</md:OrganizationDisplayName>
+    <md:OrganizationURL xml:lang="sv">https://norrvik.example/</md:OrganizationURL>
+    <md:OrganizationURL xml:lang="en">https://norrvik.example/en</md:OrganizationURL>
+  </md:Organization>
+  <md:ContactPerson contactType="technical">
+    <md:GivenName>Drift</md:GivenName>
+    <md:EmailAddress>mailto:drift@norrvik.example</md:EmailAddress>
+  </md:ContactPerson>
+  <md:ContactPerson contactType="support">
+    <md:GivenName>Support</md:GivenName>
+    <md:EmailAddress>mailto:support@norrvik.example</md:EmailAddress>
+  </md:ContactPerson>
+</md:EntityDescriptor>
+"""
+    return document.encode()
+
+
+def _display(name: str) -> str:
+    return f"""<mdui:UIInfo xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui">
+        <mdui:DisplayName xml:lang="sv">{name}</mdui:DisplayName>
+        <mdui:DisplayName xml:lang="en">{name}</mdui:DisplayName>
+        <mdui:Description xml:lang="sv">{name} för vård och omsorg.</mdui:Description>
+        <mdui:Description xml:lang="en">{name} for health and social care.</mdui:Description>
+      </mdui:UIInfo>"""
+
+
+def _key(use: str, key: int) -> str:
+    return f"""<md:KeyDescriptor use="{use}"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>
+      <ds:X509Certificate>{certificate_text(key)}</ds:X509Certificate>
+    </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"""
+
+
+def _idp(base: str, scopes: tuple[str, ...], name: str, key: int) -> str:
+    said = "".join(
+        f'<shibmd:Scope xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" regexp="false">{scope}</shibmd:Scope>'
+        for scope in scopes
+    )
+    return f"""  <md:IDPSSODescriptor protocolSupportEnumeration="{_PROTOCOL}">
+    <md:Extensions>{said}{_display(name)}</md:Extensions>
+    {_key("signing", key)}
+    <md:SingleSignOnService Binding="{_POST}" Location="{base}/sso"/>
+  </md:IDPSSODescriptor>"""
+
+
+def _sp(base: str, _scopes: tuple[str, ...], name: str, key: int) -> str:
+    return f"""  <md:SPSSODescriptor protocolSupportEnumeration="{_PROTOCOL}" AuthnRequestsSigned="true"
+      WantAssertionsSigned="true">
+    <md:Extensions>{_display(name)}</md:Extensions>
+    {_key("signing", key)}
+    {_key("encryption", key)}
+    <md:AssertionConsumerService Binding="{_POST}" Location="{base}/acs" index="0" isDefault="true"/>
+    <md:AttributeConsumingService index="0">
+      <md:ServiceName xml:lang="sv">{name}</md:ServiceName>
+      <md:ServiceName xml:lang="en">{name}</md:ServiceName>
+      <md:RequestedAttribute Name="urn:oid:2.5.4.42" FriendlyName="givenName"
+        NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri"/>
+    </md:AttributeConsumingService>
+  </md:SPSSODescriptor>"""
+
+
+def inspection(xml: bytes) -> Inspection:
+    """What the cellar says of one good EntityDescriptor, now."""
+    (found,) = inspect(xml, now())
+    assert isinstance(found, Inspection), found
+    return found
+
+
+def submitted(
+    member: Member, *, by: Person | None = None, xml: bytes | None = None, **described: Any
+) -> MetadataRevision:
+    """A submission waiting for a registrar; `described` goes to `entity_xml`."""
+    received = xml or entity_xml(**described)
+    return revisions.submit(
+        inspection(received),
+        received,
+        owner=member.organisation,
+        source=Source.UPLOAD,
+        by=by or member.administrator,
+    )
+
+
+def approved(by: Operator, member: Member, **described: Any) -> MetadataRevision:
+    """A submission by the member, approved by a registrar."""
+    revision = submitted(member, **described)
+    revisions.approve(revision, by=by.registrar)
+    return revision
+
+
+def approved_entity(by: Operator, member: Member, **described: Any) -> Entity:
+    """An entity with an approved revision; see `entity_xml` for what can be said of it."""
+    return approved(by, member, **described).entity
+
+
+def level(name: str = "LoA3", rank: int = 3) -> Level:
+    """A level of assurance, made once."""
+    return Level.objects.get_or_create(name=name, rank=rank, uri=f"https://sigill.example/loa/{name.lower()}")[0]
+
+
+def certify(
+    by: Operator,
+    at: Organisation,
+    *,
+    roles: Iterable[str] = ("idp", "sp"),
+    entities: Iterable[Entity] = (),
+    loa: Level | None = None,
+    days: int = 365,
+) -> Certification:
+    """A certification from today, recorded by one operator and confirmed by another."""
+    recorded = certifications.record(
+        at,
+        loa or level(),
+        roles=roles,
+        entities=entities,
+        valid_from=today(),
+        valid_until=today() + timedelta(days=days),
+        by=by.trust_officer,
+    )
+    certifications.confirm(recorded, by=by.decision_maker)
+    return recorded
+
+
+def policy(**changes: Any) -> dict[str, Any]:
+    """What the production feed asks for; `changes` replaces parts."""
+    asked: dict[str, Any] = {
+        "gates": ["G1", "G2", "G3", "G4", "G5"],
+        "kinds": {
+            "idp": ["user_organisation"],
+            "sp": ["service_provider", "user_organisation"],
+            "aa": ["user_organisation", "trusted_party"],
+        },
+        "agreements": ["membership"],
+        "rank": 3,
+        "level": "LoA3",
+    }
+    return {**asked, **changes}
+
+
+def signing_key(by: Operator, label: str = "production-2026") -> SigningKey:
+    """The public half of a key; nobody here holds the private one."""
+    found = SigningKey.objects.filter(label=label).first()
+    return found or feeds.record_key(label, certificate(1000 + next(_numbers)), by=by.key_custodian)
+
+
+def feed(
+    by: Operator, slug: str = "production", environment: Environment = Environment.PRODUCTION, **policy_changes: Any
+) -> Feed:
+    """A feed with the production policy."""
+    return feeds.record(
+        by=by.key_custodian,
+        signing_key=signing_key(by),
+        policy=policy(**policy_changes),
+        slug=slug,
+        title_sv=f"Flöde {slug}",
+        title_en=f"Feed {slug}",
+        environment=environment,
+    )
+
+
+def place(entity: Entity, environment: Environment = Environment.PRODUCTION, *, by: Person) -> Placement:
+    """The owner's wish that the entity be published there."""
+    return placements.ask(entity, environment, by=by)
+
+
+def admitted_entity(by: Operator, member: Member, **described: Any) -> Entity:
+    """Approved, certified at LoA3 and asked for in production: the gate is open."""
+    entity = approved_entity(by, member, **described)
+    certify(by, member.organisation, entities=(entity,))
+    place(entity, by=member.administrator)
+    return entity

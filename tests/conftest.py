@@ -1,0 +1,44 @@
+"""What every test may ask for: the day on which the tests play, English sentences, folders of its own, a federation."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from pytest_django import Settings
+
+from members.clock import clock_at
+from tests import builders
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Settings, tmp_path: Path) -> None:
+    """No test finds another one's releases or fragments."""
+    settings.RELEASES = tmp_path / "releases"
+    settings.FRAGMENT_STORE = tmp_path / "fragments"
+
+
+@pytest.fixture
+def on_the_day() -> Iterator[None]:
+    """Everything happens at `builders.AT`, unless the test sets the clock again."""
+    with clock_at(builders.AT):
+        yield
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences in English, the language of the source, whatever the default is."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def operator(db: None) -> builders.Operator:
+    """The federation operator with one person in each role, and two registrars."""
+    return builders.operator()
+
+
+@pytest.fixture
+def member(operator: builders.Operator) -> builders.Member:
+    """A member in good standing: an active membership, its agreement in force."""
+    return builders.member(operator)
