@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from federation.aggregate.types import Manifest, content_digest
+from tests.aggregate.making import FRAME, frame
+
+ENTRIES = (("https://a.example", "a" * 64, 10), ("https://b.example", "b" * 64, 20))
+
+
+def test_a_manifest_survives_json() -> None:
+    manifest = Manifest.build("prod", 7, FRAME, ENTRIES)
+    assert Manifest.from_json(json.loads(json.dumps(manifest.as_json()))) == manifest
+
+
+def test_a_tampered_manifest_is_found_out() -> None:
+    data = Manifest.build("prod", 7, FRAME, ENTRIES).as_json()
+    data["entries"][0][1] = "c" * 64
+    with pytest.raises(ValueError, match="does not match"):
+        Manifest.from_json(data)
+
+
+def test_the_answer_has_not_changed_when_only_serial_and_frame_have() -> None:
+    earlier = Manifest.build("prod", 7, FRAME, ENTRIES)
+    later = Manifest.build("prod", 8, frame(identifier="_sigill-8", publication_id="demo-8"), ENTRIES)
+    assert earlier.content_digest == later.content_digest
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ENTRIES[:1],
+        ENTRIES[::-1],
+        (("https://a.example", "a" * 63 + "b", 10), ENTRIES[1]),
+        (("https://a.exampl", "e" + "a" * 63, 10), ENTRIES[1]),
+    ],
+    ids=["one fewer", "another order", "another content", "another border between name and digest"],
+)
+def test_the_answer_has_changed_when_any_pair_has(other: tuple[tuple[str, str, int], ...]) -> None:
+    assert content_digest(other) != content_digest(ENTRIES)
