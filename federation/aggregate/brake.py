@@ -66,9 +66,7 @@ def _dropped(dropped: set[str], before: int) -> Iterator[HoldReason]:
         )
 
 
-def _protected(
-    before: Mapping[str, str], after: Mapping[str, str], protected: frozenset[str]
-) -> Iterator[HoldReason]:
+def _protected(before: Mapping[str, str], after: Mapping[str, str], protected: frozenset[str]) -> Iterator[HoldReason]:
     gone = {name for name in protected & before.keys() if name not in after}
     if gone:
         yield HoldReason(

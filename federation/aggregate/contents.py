@@ -115,9 +115,7 @@ def read_shelf(root: Path, feed: str, certificate_der: bytes) -> Shelf | None:
     return shelf if shelf.certificate == sha256(certificate_der).hexdigest() else None
 
 
-def _write_entities(
-    staging: Staging, signed: Signed, key: SigningKey
-) -> tuple[tuple[str, ...], dict[str, Document]]:
+def _write_entities(staging: Staging, signed: Signed, key: SigningKey) -> tuple[tuple[str, ...], dict[str, Document]]:
     shelf = read_shelf(staging.root, staging.feed, key.certificate_der)
     fresh: list[str] = []
     documents: dict[str, Document] = {}

@@ -12,9 +12,7 @@ MAX_VALIDITY = timedelta(days=14)
 
 # ASCII is enough for an ID of ours, and every consumer agrees on it (NCName also allows more).
 _NCNAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]{0,127}")
-_DURATION = re.compile(
-    r"P(?=[0-9T])(?:[0-9]{1,4}D)?(?:T(?=[0-9])(?:[0-9]{1,5}H)?(?:[0-9]{1,5}M)?(?:[0-9]{1,6}S)?)?"
-)
+_DURATION = re.compile(r"P(?=[0-9T])(?:[0-9]{1,4}D)?(?:T(?=[0-9])(?:[0-9]{1,5}H)?(?:[0-9]{1,5}M)?(?:[0-9]{1,6}S)?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 # XML 1.0 section 2.2: what may not stand in a document, escaped or not; line ends have no place in these
 # values.
@@ -27,8 +25,7 @@ def check_frame(frame: Frame) -> None:
     if not _NCNAME.fullmatch(frame.identifier):
         raise PreflightRefused(
             "identifier",
-            f"Rotens ID {frame.identifier!r} ska börja med en bokstav eller _ och sedan ha bokstäver,"
-            " siffror, . _ -.",
+            f"Rotens ID {frame.identifier!r} ska börja med en bokstav eller _ och sedan ha bokstäver, siffror, . _ -.",
             f"The root's ID {frame.identifier!r} must begin with a letter or _, then letters, digits, . _ -.",
         )
     if not _DURATION.fullmatch(frame.cache_duration):

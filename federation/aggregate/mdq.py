@@ -45,9 +45,7 @@ def sha1_hex(identifier: str) -> str:
         raise _too_long(len(identifier))
     plain = identifier if _DECODED.match(identifier) or "%" not in identifier else _decode(identifier)
     if not plain:
-        raise MalformedIdentifier(
-            "empty", "Frågan har ingen identifierare.", "The request has no identifier."
-        )
+        raise MalformedIdentifier("empty", "Frågan har ingen identifierare.", "The request has no identifier.")
     if len(plain) > MAX_ENTITY_ID:
         raise _too_long(len(plain))
     if _UNWANTED.search(plain):

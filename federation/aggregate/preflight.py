@@ -88,9 +88,7 @@ class _Admission:
                 self.skipped.add(place)
                 self.quarantined.append(Quarantined(fragment.entity_id, *reason))
                 continue
-            self.entries[fragment.entity_id] = Entry(
-                fragment.entity_id, fragment.sha256, len(fragment.content)
-            )
+            self.entries[fragment.entity_id] = Entry(fragment.entity_id, fragment.sha256, len(fragment.content))
             yield fragment
         self._name_the_missing()
 
@@ -203,9 +201,7 @@ def _sound(fragment: Fragment) -> structure.Defect | None:
 
 def _two_passes(fragments: Fragments) -> None:
     if isinstance(fragments, Iterator):
-        raise TypeError(
-            "fragments must be a sequence or a function: an iterator can be gone through only once"
-        )
+        raise TypeError("fragments must be a sequence or a function: an iterator can be gone through only once")
 
 
 def _empty(admission: _Admission) -> PreflightRefused:

@@ -110,9 +110,7 @@ def _form(content: bytes) -> Defect | None:
     try:
         root = etree.fromstring(framed, parser)
     except etree.XMLSyntaxError as error:
-        return _defect(
-            "not-xml", f"Fragmentet är inte XML: {error.msg}.", f"The fragment is not XML: {error.msg}."
-        )
+        return _defect("not-xml", f"Fragmentet är inte XML: {error.msg}.", f"The fragment is not XML: {error.msg}.")
     if len(root) != 1 or root[0].tag != f"{{{MD}}}EntityDescriptor":
         return _defect(
             "not-one-entity",
@@ -146,9 +144,7 @@ def _element(element: etree._Element) -> Defect | None:
             "The fragment contains a processing instruction.",
         )
     if element.tag == _SIGNATURE:
-        return _defect(
-            "signature-inside", "Fragmentet har en egen signatur.", "The fragment has its own signature."
-        )
+        return _defect("signature-inside", "Fragmentet har en egen signatur.", "The fragment has its own signature.")
     if element.tag in _NEVER_EMPTY_ELEMENTS and not (element.text or "").strip():
         return _empty(_local(element.tag))
     for name, value in element.attrib.items():

@@ -29,9 +29,7 @@ def entities_of(root: etree._Element) -> dict[str, str]:
         if child.tag == f"{_MD}EntityDescriptor":
             entity_id = _entity_id(child)
             if entity_id in found:
-                raise NotTrusted(
-                    "entity-twice", f"{entity_id} finns två gånger.", f"{entity_id} occurs twice."
-                )
+                raise NotTrusted("entity-twice", f"{entity_id} finns två gånger.", f"{entity_id} occurs twice.")
             found[entity_id] = _digest(child)
         elif child.tag != f"{_MD}Extensions":
             raise NotTrusted(

@@ -107,9 +107,7 @@ class Manifest:
         """Raises ValueError when the entries are not those that the digest was made of."""
         manifest = cls.build(data["feed"], data["serial"], Frame.from_json(data["frame"]), data["entries"])
         if manifest.content_digest != data["content_digest"]:
-            raise ValueError(
-                f"The manifest of {manifest.feed} {manifest.serial} does not match its own digest"
-            )
+            raise ValueError(f"The manifest of {manifest.feed} {manifest.serial} does not match its own digest")
         return manifest
 
 

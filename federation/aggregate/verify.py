@@ -89,9 +89,7 @@ def _check_validity(root: etree._Element, at: datetime, max_validity: timedelta)
             f'validUntil "{text}" is not in the calendar.',
         ) from error
     if valid_until <= at:
-        raise NotTrusted(
-            "expired", f"Dokumentet gällde till {text}.", f"The document was valid until {text}."
-        )
+        raise NotTrusted("expired", f"Dokumentet gällde till {text}.", f"The document was valid until {text}.")
     if valid_until - at > max_validity:
         raise NotTrusted(
             "valid-too-long",

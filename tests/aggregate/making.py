@@ -91,9 +91,7 @@ def certificate(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> x509
 def pem(of: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | x509.Certificate) -> bytes:
     if isinstance(of, x509.Certificate):
         return of.public_bytes(serialization.Encoding.PEM)
-    return of.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    return of.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 
 def key_file(directory: Path, private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> Path:

@@ -28,12 +28,7 @@ def texts_inside(text: str) -> str:
     """Element content as exclusive C14N writes it, by lxml and not by the code under test."""
     element = etree.Element("x")
     element.text = text
-    return (
-        etree.tostring(element, method="c14n", exclusive=True)
-        .decode()
-        .removeprefix("<x>")
-        .removesuffix("</x>")
-    )
+    return etree.tostring(element, method="c14n", exclusive=True).decode().removeprefix("<x>").removesuffix("</x>")
 
 
 FRAMES = st.builds(
@@ -51,9 +46,7 @@ FRAMES = st.builds(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(frame=FRAMES, entity_ids=ENTITY_IDS, text=st.text(st.characters(exclude_categories=("Cs", "Cc"))))
-def test_literal_bytes_are_canonical_bytes(
-    key: FileKey, frame: Frame, entity_ids: list[str], text: str
-) -> None:
+def test_literal_bytes_are_canonical_bytes(key: FileKey, frame: Frame, entity_ids: list[str], text: str) -> None:
     text = text.replace("\ufffe", "").replace("\uffff", "")
     about = f'<md:Extensions><x:a xmlns:x="urn:x" b="1">{texts_inside(text)}</x:a></md:Extensions>'
     source = [fragment(name, about + making.SP_ROLE) for name in entity_ids]
@@ -70,9 +63,7 @@ def test_the_digest_is_that_of_everything_but_the_signature(key: FileKey, frame:
     signed = sign(preflight.prepare(frame, fragments(2)), key)
     tree = etree.fromstring(making.document(signed))
     tree.remove(tree[0])
-    assert (
-        hashlib.sha256(etree.tostring(tree, method="c14n", exclusive=True)).digest() == signed.prepared.digest
-    )
+    assert hashlib.sha256(etree.tostring(tree, method="c14n", exclusive=True)).digest() == signed.prepared.digest
 
 
 def test_an_aggregate_is_start_tag_signature_publication_info_entities_end_tag(key: FileKey) -> None:
@@ -115,9 +106,7 @@ def test_an_mdq_answer_is_a_bare_entity_descriptor_with_the_signature_first(key:
 
 
 def test_an_mdq_answer_has_an_id_of_its_own(key: FileKey) -> None:
-    one, two = (
-        assemble.entity_identifier(frame(), name) for name in ("https://a.example", "https://b.example")
-    )
+    one, two = (assemble.entity_identifier(frame(), name) for name in ("https://a.example", "https://b.example"))
     assert one != two
     assert one.startswith("_sigill-7-")
 

@@ -10,9 +10,7 @@ NOBODY: frozenset[str] = frozenset()
 
 
 def manifest(names: range, changed: frozenset[int] = frozenset()) -> Manifest:
-    return Manifest.build(
-        "prod", 1, FRAME, [(f"e{n}", ("b" if n in changed else "a") * 64, 1) for n in names]
-    )
+    return Manifest.build("prod", 1, FRAME, [(f"e{n}", ("b" if n in changed else "a") * 64, 1) for n in names])
 
 
 def keys(names: range, new: frozenset[int] = frozenset()) -> dict[str, frozenset[str]]:

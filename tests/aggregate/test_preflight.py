@@ -33,9 +33,7 @@ BAD = {
         NAME, f'<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"></ds:Signature>{SP_ROLE}'
     ),
     "id-inside": fragment(NAME, SP_ROLE.replace("<md:SPSSODescriptor ", '<md:SPSSODescriptor ID="_1" ')),
-    "validity-inside": fragment(
-        NAME, SP_ROLE.replace('protocol">', 'protocol" validUntil="2026-11-23T00:00:00Z">', 1)
-    ),
+    "validity-inside": fragment(NAME, SP_ROLE.replace('protocol">', 'protocol" validUntil="2026-11-23T00:00:00Z">', 1)),
     "empty-value": fragment(NAME, ENDPOINT.format(binding="urn:x", location=" ")),
     "lost-prefix": fragment(
         NAME,
@@ -162,9 +160,7 @@ def test_an_aggregate_above_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch
         ({"creation_instant": AT.astimezone(timezone(timedelta(hours=1)))}, "time-zone"),
     ],
 )
-def test_a_frame_that_some_consumer_would_refuse_is_refused_first(
-    changes: dict[str, object], code: str
-) -> None:
+def test_a_frame_that_some_consumer_would_refuse_is_refused_first(changes: dict[str, object], code: str) -> None:
     with pytest.raises(PreflightRefused) as refused:
         prepare(frame(**changes), fragments(1))
     assert refused.value.code == code
