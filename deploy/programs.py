@@ -13,7 +13,7 @@ KEY_DIR = "SIGILL_KEY_DIR"
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
-class CannotStart(Exception):  # noqa: N818 - a sentence for a person, not a fault
+class CannotStart(Exception):
     """A reason not to start, as one line with the way out."""
 
 

@@ -46,7 +46,7 @@ class Signals:
             os.read(self.reader, 1024)
 
 
-class Stopped(Exception):  # noqa: N818 - not a fault
+class Stopped(Exception):
     """Somebody asked us to stop while we were getting ready."""
 
 
