@@ -12,6 +12,7 @@ class Tag(TextChoices):
     CONTACT_RECORDED = "contact.recorded", _("Contact recorded")
     MEMBERSHIP_APPLIED = "membership.applied", _("Membership applied for")
     MEMBERSHIP_MOVED = "membership.moved", _("Membership changed state")
+    TEMPLATE_RECORDED = "template.recorded", _("Agreement template recorded")
     AGREEMENT_PREPARED = "agreement.prepared", _("Agreement prepared")
     AGREEMENT_MOVED = "agreement.moved", _("Agreement changed state")
     AGREEMENT_SIGNED = "agreement.signed", _("Agreement signed")

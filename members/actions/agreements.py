@@ -86,6 +86,24 @@ def end(agreement: Agreement, *, by: Person, note: str = "") -> None:
     _step(agreement, AgreementState.ENDED, by=by, valid_until=today(), note=note)
 
 
+def supersede(agreement: Agreement, *, by: Person, note: str = "") -> None:
+    """A newer agreement stands in its place."""
+    require(by, Permission.HANDLE_AGREEMENT)
+    _step(agreement, AgreementState.SUPERSEDED, by=by, valid_until=today(), note=note)
+
+
+def decline(agreement: Agreement, *, by: Person, note: str = "") -> None:
+    """A party will not sign."""
+    require(by, Permission.HANDLE_AGREEMENT)
+    _step(agreement, AgreementState.DECLINED, by=by, note=note)
+
+
+def void(agreement: Agreement, *, by: Person, note: str = "") -> None:
+    """It should never have been drawn up, or nobody will ever sign it."""
+    require(by, Permission.HANDLE_AGREEMENT)
+    _step(agreement, AgreementState.VOID, by=by, note=note)
+
+
 def _require_may_sign(agreement: Agreement, party: Party, method: SignatureMethod, signer: Person, by: Person) -> None:
     """A paper is recorded by the registrar; in Sigill people sign for themselves and for their own party only."""
     if method == SignatureMethod.PAPER or party == Party.OPERATOR:
