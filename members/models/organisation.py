@@ -1,5 +1,7 @@
 """Organisation: the legal person that the operator vouches for."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
@@ -43,7 +45,8 @@ def validate_organisation_number(number: str) -> None:
 
     Source: the Swedish Tax Agency's description of organisationsnummer (lag 1974:174).
     """
-    if len(number) != 10 or not number.isdigit() or number[2] < "2" or not luhn_ok(number):
+    # isdigit() alone lets "²" and digits of other scripts through.
+    if len(number) != 10 or not (number.isascii() and number.isdigit()) or number[2] < "2" or not luhn_ok(number):
         raise ValidationError(
             _("%(number)s is not a Swedish organisation number: ten digits, the last a check digit. Look for a slip."),
             params={"number": number},
@@ -51,6 +54,7 @@ def validate_organisation_number(number: str) -> None:
 
 
 class Organisation(models.Model):
+    # ISO 3166-1 alpha-2.
     country = models.CharField(_("Country"), max_length=2, default="SE")
     number = models.CharField(_("Organisation number"), max_length=20)
     name_sv = models.CharField(_("Name in Swedish"), max_length=200)
@@ -69,6 +73,9 @@ class Organisation(models.Model):
 
     def clean(self) -> None:
         self.number = self.number.replace("-", "").replace(" ", "")
+        self.country = self.country.upper()
+        if not re.fullmatch("[A-Z]{2}", self.country):
+            raise ValidationError({"country": _("A country is two letters, such as SE or NO.")})
         if self.country == "SE":
             try:
                 validate_organisation_number(self.number)
