@@ -40,5 +40,6 @@ def assign_role(person: Person, role: Role, organisation: Organisation, *, by: P
 def end_role(assignment: RoleAssignment, *, by: Person) -> None:
     """End the role now; it stays in the history."""
     require(by, Permission.REGISTER_ORGANISATION)
-    RoleAssignment.objects.filter(pk=assignment.pk, until=None).update(until=now())
+    if not RoleAssignment.objects.filter(pk=assignment.pk).exclude(until__lte=now()).update(until=now()):
+        raise Refused(_("The role has already ended."))
     audit.record(Tag.ROLE_ENDED, assignment.person, by=by, organisation=assignment.organisation, role=assignment.role)
