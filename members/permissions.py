@@ -42,6 +42,7 @@ _MEMBER: dict[Permission, frozenset[Role]] = {
 _NEVER_ON_OWN = frozenset(
     {
         Permission.HANDLE_MEMBERSHIP,
+        Permission.HANDLE_AGREEMENT,
         Permission.APPROVE_METADATA,
         Permission.RECORD_CERTIFICATION,
         Permission.SANCTION,

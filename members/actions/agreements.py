@@ -21,7 +21,7 @@ def prepare(
     organisation: Organisation, template: AgreementTemplate, *, by: Person, valid_until: date | None = None
 ) -> Agreement:
     """A draft on a template version that is still accepted."""
-    require(by, Permission.HANDLE_AGREEMENT)
+    require(by, Permission.HANDLE_AGREEMENT, organisation)
     if template.accepted_until and template.accepted_until < today():
         raise Refused(_("%(template)s is no longer accepted. Use the newer version.") % {"template": template})
     agreement = Agreement(organisation=organisation, template=template, prepared_at=now(), valid_until=valid_until)
@@ -32,7 +32,7 @@ def prepare(
 
 def send(agreement: Agreement, *, by: Person) -> None:
     """Hand the draft to the parties for signing."""
-    require(by, Permission.HANDLE_AGREEMENT)
+    require(by, Permission.HANDLE_AGREEMENT, agreement.organisation)
     _step(agreement, AgreementState.SENT, by=by)
 
 
@@ -74,7 +74,7 @@ def sign(  # noqa: PLR0913 - who, for whom, what, how, on what authority
 
 def give_notice(agreement: Agreement, *, until: date, by: Person) -> None:
     """Either party ends the agreement at a date; until then it is in force."""
-    require(by, Permission.HANDLE_AGREEMENT)
+    require(by, Permission.HANDLE_AGREEMENT, agreement.organisation)
     if until < today():
         raise Refused(_("Notice must end today or later."))
     _step(agreement, AgreementState.NOTICE_GIVEN, by=by, valid_until=until)
@@ -82,32 +82,32 @@ def give_notice(agreement: Agreement, *, until: date, by: Person) -> None:
 
 def end(agreement: Agreement, *, by: Person, note: str = "") -> None:
     """End the agreement now."""
-    require(by, Permission.HANDLE_AGREEMENT)
+    require(by, Permission.HANDLE_AGREEMENT, agreement.organisation)
     _step(agreement, AgreementState.ENDED, by=by, valid_until=today(), note=note)
 
 
 def supersede(agreement: Agreement, *, by: Person, note: str = "") -> None:
     """A newer agreement stands in its place."""
-    require(by, Permission.HANDLE_AGREEMENT)
+    require(by, Permission.HANDLE_AGREEMENT, agreement.organisation)
     _step(agreement, AgreementState.SUPERSEDED, by=by, valid_until=today(), note=note)
 
 
 def decline(agreement: Agreement, *, by: Person, note: str = "") -> None:
     """A party will not sign."""
-    require(by, Permission.HANDLE_AGREEMENT)
+    require(by, Permission.HANDLE_AGREEMENT, agreement.organisation)
     _step(agreement, AgreementState.DECLINED, by=by, note=note)
 
 
 def void(agreement: Agreement, *, by: Person, note: str = "") -> None:
     """It should never have been drawn up, or nobody will ever sign it."""
-    require(by, Permission.HANDLE_AGREEMENT)
+    require(by, Permission.HANDLE_AGREEMENT, agreement.organisation)
     _step(agreement, AgreementState.VOID, by=by, note=note)
 
 
 def _require_may_sign(agreement: Agreement, party: Party, method: SignatureMethod, signer: Person, by: Person) -> None:
     """A paper is recorded by the registrar; in Sigill people sign for themselves and for their own party only."""
     if method == SignatureMethod.PAPER or party == Party.OPERATOR:
-        require(by, Permission.HANDLE_AGREEMENT)
+        require(by, Permission.HANDLE_AGREEMENT, agreement.organisation)
     else:
         require(by, Permission.SIGN_AGREEMENT, agreement.organisation)
     if method == SignatureMethod.LOGGED_IN and signer != by:
