@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
+from unicodedata import normalize
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -109,7 +110,8 @@ def operator(name: str = "Sigill Federationsdrift") -> Operator:
 
 def person(name: str, *, language: str = "en", password: str | None = None) -> Person:
     """Somebody without any role."""
-    email = f"{name.lower().replace(' ', '.')}.{next(_numbers)}@people.example"
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode()
+    email = f"{plain.lower().replace(' ', '.')}.{next(_numbers)}@people.example"
     return Person.objects.create_user(email=email, password=password, name=name, language=language)
 
 
