@@ -53,21 +53,13 @@ def facts(entity: etree._Element) -> EntityFacts:
         display_names=_localised(roles, f"{_UI}{clark('mdui:DisplayName')}"),
         descriptions=_localised(roles, f"{_UI}{clark('mdui:Description')}"),
         logos=tuple(_logos(roles)),
-        organization_names=_localised(
-            [("", entity)], f"{clark('md:Organization')}/{clark('md:OrganizationName')}"
-        ),
-        organization_urls=_localised(
-            [("", entity)], f"{clark('md:Organization')}/{clark('md:OrganizationURL')}"
-        ),
+        organization_names=_localised([("", entity)], f"{clark('md:Organization')}/{clark('md:OrganizationName')}"),
+        organization_urls=_localised([("", entity)], f"{clark('md:Organization')}/{clark('md:OrganizationURL')}"),
         contacts=tuple(_contacts([entity, *(role for _, role in roles)])),
-        name_id_formats=_unique(
-            text(x) for _, role in roles for x in role.iterchildren(clark("md:NameIDFormat"))
-        ),
+        name_id_formats=_unique(text(x) for _, role in roles for x in role.iterchildren(clark("md:NameIDFormat"))),
         requested_attributes=tuple(_requested(roles)),
         entity_attributes=_entity_attributes(entity),
-        registration_authority=None
-        if registration is None
-        else tidy(registration.get("registrationAuthority", "")),
+        registration_authority=None if registration is None else tidy(registration.get("registrationAuthority", "")),
     )
 
 

@@ -159,9 +159,7 @@ class _Builder:
         """ds:KeyInfo becomes exactly X509Data/X509Certificate, with the certificate encoded anew."""
         found = list(old.iterfind(f"{_DATA}/{_CERTIFICATE}"))
         holders = {old, *(x for x in old.iterchildren(_DATA))}
-        for element in (
-            child for holder in holders for child in holder if child.tag not in (_DATA, _CERTIFICATE)
-        ):
+        for element in (child for holder in holders for child in holder if child.tag not in (_DATA, _CERTIFICATE)):
             self.drop(element, Reason.KEY_INFO if isinstance(element.tag, str) else Reason.COMMENT)
         for extra in found[1:]:
             self.drop(extra, Reason.KEY_INFO)

@@ -48,17 +48,13 @@ class _Scan:
         parser.buffer_text = parser.ordered_attributes = True
         parser.XmlDeclHandler = self.declaration
         parser.StartDoctypeDeclHandler = lambda *_: self.refuse(documents.DOCTYPE)
-        parser.ProcessingInstructionHandler = lambda target, _: self.refuse(
-            documents.INSTRUCTION, target=target
-        )
+        parser.ProcessingInstructionHandler = lambda target, _: self.refuse(documents.INSTRUCTION, target=target)
         parser.SkippedEntityHandler = lambda *_: self.refuse(documents.ENTITY_REFERENCE)
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
         parser.CharacterDataHandler = self.characters
 
     def finding(self, rule: Rule, **values: object) -> Finding:
-        return rule.at(
-            self.parser.CurrentLineNumber, "", column=self.parser.CurrentColumnNumber + 1, **values
-        )
+        return rule.at(self.parser.CurrentLineNumber, "", column=self.parser.CurrentColumnNumber + 1, **values)
 
     def refuse(self, rule: Rule, **values: object) -> NoReturn:
         raise Refusal(self.finding(rule, **values))
@@ -96,9 +92,7 @@ class _Scan:
                 "attribut på ett element",
             )
             longest = max(map(len, attributes))
-            self.bound(
-                longest, self.limits.attribute_length, "characters in an attribute", "tecken i ett attribut"
-            )
+            self.bound(longest, self.limits.attribute_length, "characters in an attribute", "tecken i ett attribut")
 
     def open(self, name: str) -> None:
         """An element whose ancestors are all md:EntitiesDescriptor: another group, or an entity."""
@@ -161,6 +155,4 @@ def _syntax(error: expat.ExpatError) -> Finding:
     if message == expat.errors.XML_ERROR_UNDEFINED_ENTITY:
         return documents.ENTITY_REFERENCE.at(error.lineno, "", column=error.offset + 1)
     detail_sv = _SV.get(message, message)
-    return documents.WELL_FORMED.at(
-        error.lineno, "", column=error.offset + 1, detail=message, detail_sv=detail_sv
-    )
+    return documents.WELL_FORMED.at(error.lineno, "", column=error.offset + 1, detail=message, detail_sv=detail_sv)

@@ -44,6 +44,4 @@ def schema_errors(element: etree._Element) -> list[tuple[int, str, str]]:
     compiled = schema()
     if compiled.validate(element):
         return []
-    return [
-        (entry.line, entry.type_name, entry.message) for entry in cast("Iterable[Any]", compiled.error_log)
-    ]
+    return [(entry.line, entry.type_name, entry.message) for entry in cast("Iterable[Any]", compiled.error_log)]

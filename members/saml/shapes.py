@@ -21,9 +21,7 @@ class Shape:
     optional: bool = False
 
 
-def _shape(
-    attributes: str = "", children: str = "", *, has_text: bool = False, optional: bool = False
-) -> Shape:
+def _shape(attributes: str = "", children: str = "", *, has_text: bool = False, optional: bool = False) -> Shape:
     return Shape(
         frozenset(clark(name) for name in attributes.split()),
         tuple(clark(name) for name in children.split()),
@@ -93,8 +91,7 @@ _SHAPES: Final[dict[str, Shape]] = {
     "saml:AttributeValue": _TEXT,
     "mdui:UIInfo": _shape(
         "",
-        "mdui:DisplayName mdui:Description mdui:Keywords mdui:Logo mdui:InformationURL "
-        "mdui:PrivacyStatementURL",
+        "mdui:DisplayName mdui:Description mdui:Keywords mdui:Logo mdui:InformationURL mdui:PrivacyStatementURL",
         optional=True,
     ),
     "mdui:DisplayName": _LOCALISED,

@@ -46,9 +46,7 @@ def _read(path: Path) -> Tables:
         legacy_bindings=frozenset(legacy),
         binding_typos=typos,
         response_location_forbidden_on=frozenset(raw["response_location_forbidden_on"]),
-        self_assertable_categories=frozenset(
-            c for c, note in categories.items() if "operator-granted" not in note
-        ),
+        self_assertable_categories=frozenset(c for c, note in categories.items() if "operator-granted" not in note),
         reserved_hosts=tuple(raw["reserved_hosts"]),
     )
 

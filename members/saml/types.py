@@ -48,7 +48,7 @@ class Finding(_Plain):
         return cls(**data | {"severity": Severity(data["severity"])})
 
 
-class Refusal(Exception):  # noqa: N818  the house's word: the parse stage refuses, a rule finds
+class Refusal(Exception):
     """The document as a whole cannot be read. `finding` says where and what to do."""
 
     def __init__(self, finding: Finding) -> None:
@@ -155,9 +155,7 @@ class EntityFacts:
                 "logos": tuple(LogoFact.from_json(x) for x in data["logos"]),
                 "contacts": tuple(ContactFact.from_json(c) for c in data["contacts"]),
                 "name_id_formats": tuple(data["name_id_formats"]),
-                "requested_attributes": tuple(
-                    AttributeFact.from_json(a) for a in data["requested_attributes"]
-                ),
+                "requested_attributes": tuple(AttributeFact.from_json(a) for a in data["requested_attributes"]),
                 "entity_attributes": {name: tuple(v) for name, v in data["entity_attributes"].items()},
             }
         )

@@ -1,0 +1,124 @@
+"""Group `role-sp`: what a service provider's endpoints must be for anybody to answer it."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ..names import clark, name_of
+from ..subject import Subject
+from ..tables import TABLES
+from ..text import as_boolean, as_index, tidy
+from ..types import Severity
+from .registry import Hit, hit, rule
+
+_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+_ACS, _CONSUMING = clark("md:AssertionConsumerService"), clark("md:AttributeConsumingService")
+
+
+def _children(subject: Subject, tag: str) -> Iterator[tuple[etree._Element, list[etree._Element]]]:
+    """(SP role, its children with that tag)."""
+    for name, role in subject.roles:
+        if name == "sp":
+            yield role, list(role.iterchildren(tag))
+
+
+def repeated_indices(elements: list[etree._Element]) -> Iterator[Hit]:
+    """Hits on elements whose index, compared as a number, an earlier one has."""
+    seen: set[int] = set()
+    for element in elements:
+        index = as_index(element.get("index"))
+        if index is not None and index in seen:
+            yield hit(element, "index", index=index, name=name_of(element))
+        seen.update(() if index is None else (index,))
+
+
+@rule(
+    "MD-SP-001",
+    Severity.ERROR,
+    group="role-sp",
+    source="saml2int SDP-SP08; REFEDS R&S 4.3.1",
+    title="HTTP-POST AssertionConsumerService",
+    en="The service provider cannot receive assertions by HTTP-POST, which every identity provider sends.",
+    sv="SP:n kan inte ta emot intyg med HTTP-POST, som alla IdP:er skickar.",
+    mend_en="Add an AssertionConsumerService with the binding HTTP-POST.",
+    mend_sv="Lägg till en AssertionConsumerService med bindningen HTTP-POST.",
+)
+def post_consumer(subject: Subject) -> Iterator[Hit]:
+    for role, services in _children(subject, _ACS):
+        if not any(tidy(service.get("Binding", "")) == _POST for service in services):
+            yield hit(role)
+
+
+@rule(
+    "MD-SP-002",
+    Severity.ERROR,
+    group="role-sp",
+    source="SAML2Prof §4.1.2; eduGAIN R6; SWAMID 6.1.16",
+    title="HTTP-Redirect is not a response binding",
+    en="Assertions are never sent by HTTP-Redirect: they are too long for an address.",
+    sv="Intyg skickas aldrig med HTTP-Redirect: de är för långa för en adress.",
+    mend_en="Remove the endpoint, or change its binding to HTTP-POST.",
+    mend_sv="Ta bort ändpunkten, eller ändra dess bindning till HTTP-POST.",
+)
+def no_redirect_consumer(subject: Subject) -> Iterator[Hit]:
+    for _, services in _children(subject, _ACS):
+        for service in services:
+            if tidy(service.get("Binding", "")) == _REDIRECT:
+                yield hit(service, "Binding")
+
+
+@rule(
+    "MD-SP-003",
+    Severity.ERROR,
+    group="role-sp",
+    source="SAML2Meta §2.2.3",
+    title="ACS index unique",
+    en="Two AssertionConsumerServices have the index {index}; answers could go to either.",
+    sv="Två AssertionConsumerService har index {index}; svaren kan hamna hos vilken som helst av dem.",
+    mend_en="Give each an index of its own.",
+    mend_sv="Ge var och en ett eget index.",
+)
+def unique_consumer_index(subject: Subject) -> Iterator[Hit]:
+    """Only endpoints that are published count: those of older protocols fall away."""
+    for _, services in _children(subject, _ACS):
+        yield from repeated_indices([s for s in services if s.get("Binding", "").strip() not in TABLES.legacy_bindings])
+
+
+@rule(
+    "MD-SP-004",
+    Severity.WARNING,
+    group="role-sp",
+    source="SAML2Meta §2.2.3",
+    title="At most one default ACS",
+    en='{count} elements {name} have isDefault="true"; the first one is taken.',
+    sv='{count} element {name} har isDefault="true"; det första gäller.',
+    mend_en="Mark one only.",
+    mend_sv="Märk bara ett.",
+)
+def one_default(subject: Subject) -> Iterator[Hit]:
+    candidates = [element for _, element in subject.endpoints]
+    candidates += [element for _, elements in _children(subject, _CONSUMING) for element in elements]
+    defaults = [element for element in candidates if as_boolean(element.get("isDefault"))]
+    counts = Counter((element.getparent(), str(element.tag)) for element in defaults)
+    for element in defaults:
+        count = counts.pop((element.getparent(), str(element.tag)), 0)
+        if count > 1:
+            yield hit(element, "isDefault", count=count, name=name_of(element))
+
+
+@rule(
+    "MD-SP-014",
+    Severity.ERROR,
+    group="role-sp",
+    source="SAML2Meta §2.4.4.1",
+    title="AttributeConsumingService index unique",
+    en="Two AttributeConsumingServices have the index {index}.",
+    sv="Två AttributeConsumingService har index {index}.",
+    mend_en="Give each an index of its own.",
+    mend_sv="Ge var och en ett eget index.",
+)
+def unique_consuming_index(subject: Subject) -> Iterator[Hit]:
+    for _, services in _children(subject, _CONSUMING):
+        yield from repeated_indices(services)

@@ -1,0 +1,101 @@
+"""Foreign XML is read where a crash cannot hurt: in a child process with limits (DESIGN.md section 6).
+
+The child gets the bytes and the time, no environment, no settings, no network client. Whatever happens to
+it (a bomb, a crash in libxml2, a loop), the caller gets a `Refusal` that a person can read.
+"""
+
+import json
+import logging
+import select
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Final
+
+from .limits import AGGREGATE, ONE_ENTITY
+from .rules import documents
+from .types import Finding, Inspection, Json, Quarantined, Refusal
+
+logger = logging.getLogger(__name__)
+
+SILENCE: Final = {"one": 20.0, "aggregate": 120.0}
+"""Seconds that the child may say nothing before it is ended; time that the caller spends on a result is its
+own."""
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+# -I and -S skip the environment, the user's packages and site start-up; the paths needed come as arguments.
+_BOOT: Final = (
+    "import sys; sys.path[:0] = sys.argv[3:]; from members.saml.child import main; main(sys.argv[1], sys.argv[2])"
+)
+
+
+def inspect_apart(
+    data: bytes, at: datetime, *, aggregate: bool, silence: float | None = None
+) -> Iterator[Inspection | Quarantined]:
+    """What `inspect` yields, from a child process, as it comes. `at` is timezone-aware.
+
+    Raises `Refusal`, also after the first results: what was yielded before it stands on its own. Closing
+    the iterator early ends the child. `silence` overrides the number of seconds in `SILENCE`.
+    """
+    kind, limits = ("aggregate", AGGREGATE) if aggregate else ("one", ONE_ENTITY)
+    if len(data) > limits.size:
+        raise Refusal(documents.SIZE.at(None, "", size=len(data), limit=limits.size))
+    with tempfile.TemporaryFile() as given, _started(given, data, at, kind) as child:
+        try:
+            yield from _results(child, SILENCE[kind] if silence is None else silence)
+        finally:
+            child.kill()
+
+
+def _started(given: IO[bytes], data: bytes, at: datetime, kind: str) -> "subprocess.Popen[bytes]":
+    """The child, with the bytes as a file on its stdin: a pipe could block on a child that does not read."""
+    given.write(data)
+    given.seek(0)
+    paths = [str(_ROOT), *dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))]
+    return subprocess.Popen(  # noqa: S603  our own interpreter and module, fixed arguments
+        [sys.executable, "-I", "-S", "-c", _BOOT, kind, at.isoformat(), *paths],
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+    )
+
+
+def _results(child: "subprocess.Popen[bytes]", silence: float) -> Iterator[Inspection | Quarantined]:
+    for line in _lines(child, silence):
+        message: Json = json.loads(line)
+        if "inspection" in message:
+            yield Inspection.from_json(message["inspection"])
+        elif "quarantined" in message:
+            yield Quarantined.from_json(message["quarantined"])
+        elif "refusal" in message:
+            raise Refusal(Finding.from_json(message["refusal"]))
+        else:
+            return
+    logger.warning("the metadata reader ended early with code %s", child.wait())
+    raise Refusal(_broken("the reader broke down on it", "läsaren klarade den inte"))
+
+
+def _lines(child: "subprocess.Popen[bytes]", silence: float) -> Iterator[bytes]:
+    """Whole lines of the child's stdout; a line that the child could not finish is not one."""
+    assert child.stdout is not None  # noqa: S101  opened by _started
+    rest = b""
+    while True:
+        ready, _, _ = select.select([child.stdout], [], [], silence)
+        if not ready:
+            logger.warning("the metadata reader said nothing for %s seconds", silence)
+            raise Refusal(_broken("reading it took too long", "den tog för lång tid att läsa"))
+        block = child.stdout.read1(1 << 16)  # type: ignore[attr-defined]
+        if not block:
+            return
+        *whole, rest = (rest + block).split(b"\n")
+        yield from whole
+
+
+def _broken(detail: str, detail_sv: str) -> Finding:
+    return documents.UNREADABLE.at(None, "", detail=detail, detail_sv=detail_sv)

@@ -1,0 +1,94 @@
+"""URLs read strictly (RFC 3986), so that we and a relying party never see different hosts in the same
+address."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from .tables import TABLES
+
+_ALLOWED: Final = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*\Z")
+_PARTS: Final = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*):"
+    r"(?://(?P<authority>[^/?#]*))?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?\Z",
+    re.DOTALL,
+)
+_AUTHORITY: Final = re.compile(r"(?:(?P<userinfo>.*)@)?(?P<host>\[[^\]]*\]|[^:@]*)(?::(?P<port>.*))?\Z", re.DOTALL)
+_NUMBER: Final = re.compile(r"(?:[0-9]+|0[xX][0-9A-Fa-f]*)\Z")
+_DOCUMENTATION: Final = ("*.test", "*.example", "example.com", "example.net", "example.org")
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """The parts of a URI as written; `port`, `query`, `fragment` and `userinfo` are None where absent."""
+
+    scheme: str
+    userinfo: str | None
+    host: str
+    port: str | None
+    path: str
+    query: str | None
+    fragment: str | None
+
+
+class Reserved(Enum):
+    """Why a host name is nobody's on the internet (RFC 2606, 6761, 8375)."""
+
+    DOCUMENTATION = "documentation"
+    PRIVATE = "private"
+
+
+def split(value: str) -> Url | None:
+    """The parts of an absolute URI, the scheme in lower case; None when there is no scheme."""
+    match = _PARTS.match(value)
+    if match is None:
+        return None
+    authority = _AUTHORITY.match(match["authority"] or "")
+    user, host, port = (authority["userinfo"], authority["host"], authority["port"]) if authority else (None, "", None)
+    return Url(match["scheme"].lower(), user, host, port, match["path"], match["query"], match["fragment"])
+
+
+def faults(value: str, url: Url) -> list[tuple[str, str]]:
+    """What different readers would read differently, as (Swedish, English); for http and https URLs."""
+    found: list[tuple[str, str]] = []
+    if not _ALLOWED.match(value):
+        found.append(("ett tecken som inte får stå i en adress", "a character that an address cannot have"))
+    if not url.host:
+        found.append(("inget värdnamn", "no host"))
+    if url.userinfo is not None:
+        found.append(("ett användarnamn före @", "a user name before @"))
+    if url.port is not None and not (url.port.isascii() and url.port.isdigit() and 0 < int(url.port[:6]) < 65536):
+        found.append(("en port som inte är 1-65535", "a port that is not 1-65535"))
+    if "%" in url.host:
+        found.append(("ett procentkodat värdnamn", "a percent-encoded host"))
+    if any(step in (".", "..") for step in url.path.split("/")):
+        found.append(("punktsegment i sökvägen", "dot segments in the path"))
+    return found
+
+
+def is_address(host: str) -> bool:
+    """Whether a browser would take the host for an IP address, in any of the notations (WHATWG URL §3.5)."""
+    if host.startswith("["):
+        return True
+    last = host.rstrip(".").rpartition(".")[2]
+    return bool(_NUMBER.match(last)) or _parses(host)
+
+
+def _parses(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def reserved(host: str) -> Reserved | None:
+    """Whether a host name is reserved, or cannot be public as it has one label only."""
+    plain = host.lower().rstrip(".")
+    for pattern in TABLES.reserved_hosts:
+        bare = pattern.removeprefix("*.")
+        if plain == bare or plain.endswith("." + bare):
+            return Reserved.DOCUMENTATION if pattern in _DOCUMENTATION else Reserved.PRIVATE
+    return Reserved.PRIVATE if plain and "." not in plain else None
