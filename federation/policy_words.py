@@ -1,0 +1,53 @@
+"""A feed's policy as sentences: what an entity needs in order to be in the feed."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from federation.gate import Policy
+from members.models.agreement import AgreementKind
+from members.models.membership import MembershipKind
+
+
+def in_words(policy: Policy) -> list[tuple[str, str]]:
+    """(gate, sentence) for each gate that the policy names, in its order; the owner's wish first."""
+    return [("G0", _("The owner has asked for publication in this environment.")), *_named(policy)]
+
+
+def _named(policy: Policy) -> list[tuple[str, str]]:
+    return [(gate, _SENTENCES[gate](policy)) for gate in policy.gates if gate in _SENTENCES]
+
+
+def _membership(policy: Policy) -> str:
+    kinds = sorted({str(MembershipKind(kind).label).lower() for kinds in policy.kinds.values() for kind in kinds})
+    return _("The owner has an active membership of a kind that may run such an entity: %(kinds)s.") % {
+        "kinds": ", ".join(kinds)
+    }
+
+
+def _agreements(policy: Policy) -> str:
+    kinds = ", ".join(str(AgreementKind(kind).label).lower() for kind in policy.agreements)
+    return _("These agreements are in force, on an accepted version: %(kinds)s.") % {"kinds": kinds}
+
+
+def _certification(policy: Policy) -> str:
+    return _("A valid certification at %(level)s or above covers the entity in each of its roles.") % {
+        "level": policy.level
+    }
+
+
+def _revision(_policy: Policy) -> str:
+    return _("Its metadata is approved by a registrar and has no errors.")
+
+
+def _sanction(_policy: Policy) -> str:
+    return _("No sanction is in effect on the entity or its owner.")
+
+
+_SENTENCES: dict[str, Callable[[Policy], str]] = {
+    "G1": _membership,
+    "G2": _agreements,
+    "G3": _certification,
+    "G4": _revision,
+    "G5": _sanction,
+}

@@ -1,0 +1,47 @@
+"""Exactly what a revision is, or would be, published as: the same rebuild and registry facts as the signer's."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
+
+from federation.gate import Policy
+from federation.models import Feed
+from federation.selection import judge, registry_facts
+from members.clock import now
+from members.models import Entity, MetadataRevision
+from members.models.revision import RevisionState
+from members.saml.fragment import fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The bytes of one EntityDescriptor inside a feed, and their SHA-256 in lower-case hex."""
+
+    content: bytes
+    sha256: str
+
+
+def preview(revision: MetadataRevision) -> Preview | None:
+    """What would stand in the feeds today if the revision were approved (or stands there, if it is).
+
+    None when no feed is recorded: without one there is no federation day to judge certifications by.
+    """
+    feed = Feed.objects.order_by("pk").first()
+    if feed is None:
+        return None
+    at, entity = now(), revision.entity
+    selected = judge(Entity.objects.filter(pk=entity.pk), feed, at)[0]
+    facts = replace(selected.facts, roles=frozenset(revision.facts["roles"]))
+    registry = registry_facts(entity, facts, _scopes(revision), Policy.from_json(feed.policy), at)
+    content = fragment(revision.clean_content.bytes(), registry)
+    return Preview(content, hashlib.sha256(content).hexdigest())
+
+
+def _scopes(revision: MetadataRevision) -> list[str]:
+    """An approved revision has the scopes in force; approving another one grants its own on the owner's behalf."""
+    served = revision.entity.serves.filter(until=None)
+    if revision.state == RevisionState.APPROVED:
+        return sorted(served.values_list("scope", flat=True))
+    others = served.filter(~Q(organisation=revision.entity.owner)).values_list("scope", flat=True)
+    return sorted({*others, *revision.facts["scopes"]})

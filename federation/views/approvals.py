@@ -1,0 +1,122 @@
+"""The registrars' queue of submissions, and a registrar's decision on one of them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from federation.difference import Change, difference, raw_difference
+from federation.forms import DecisionForm
+from federation.preview import preview
+from federation.views.access import operator_or_404, revision_or_404
+from federation.views.parts import PART_LABELS
+from federation.views.revisions import revision_context
+from members.actions import revisions
+from members.clock import now
+from members.errors import Refused
+from members.models import MetadataRevision
+from members.models.revision import RevisionState
+from members.permissions import Permission, may
+from members.views.acting import actor
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submission in the queue; `mine` when the person who looks submitted it and so cannot approve it."""
+
+    revision: MetadataRevision
+    age: timedelta
+    warnings: int
+    mine: bool
+
+
+@login_required
+@require_safe
+def approvals(request: HttpRequest) -> HttpResponse:
+    """What waits for a registrar, the oldest first. For operators."""
+    person = operator_or_404(request)
+    waiting = (
+        MetadataRevision.objects.filter(state=RevisionState.SUBMITTED)
+        .select_related("entity__owner", "submitted_by")
+        .defer("facts", "left_out")
+        .order_by("submitted_at", "pk")
+    )
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    at = now()
+    rows = [
+        Waiting(r, at - r.submitted_at, _count(r, "warning"), r.submitted_by_id == person.pk) for r in page.object_list
+    ]
+    return render(request, "federation/approvals.html", {"page": page, "rows": rows})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page on which a registrar approves or rejects, seeing what would change. For operators."""
+    person = operator_or_404(request)
+    found = revision_or_404(person, pk)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _decided(request, found, form.cleaned_data["note"])
+        except Refused as refused:
+            return _refused(request, found, form, refused)
+    return _page(request, found, form, status=422 if form.errors else 200)
+
+
+def _decided(request: HttpRequest, revision: MetadataRevision, note: str) -> HttpResponse:
+    person = actor(request)
+    if request.POST.get("decision") == "approve":
+        revisions.approve(revision, by=person, note=note)
+        messages.success(request, _("Approved. It is published within a minute where the gate is open."))
+    else:
+        revisions.reject(revision, by=person, note=note)
+        messages.success(request, _("Rejected. The member sees your note."))
+    return redirect("entity", revision.entity_id)
+
+
+def _refused(request: HttpRequest, revision: MetadataRevision, form: DecisionForm, refused: Refused) -> HttpResponse:
+    """Why it did not happen; when somebody else was first, who and what they did, not the state machine's words."""
+    now_is = revision_or_404(actor(request), revision.pk)
+    if now_is.state == RevisionState.SUBMITTED:
+        form.add_error(None, str(refused))
+        return _page(request, now_is, form, status=422)
+    return _page(request, now_is, form, status=409)
+
+
+def _page(request: HttpRequest, revision: MetadataRevision, form: DecisionForm, *, status: int = 200) -> HttpResponse:
+    approved = _approved(revision)
+    before, after = preview(approved) if approved else None, preview(revision)
+    context = revision_context(revision, actor(request)) | {
+        "form": form,
+        "approved": approved,
+        "changes": _grouped(difference(approved.facts if approved else None, revision.facts)),
+        "raw": raw_difference(before.content, after.content) if before and after else [],
+        "mine": revision.submitted_by_id == actor(request).pk,
+        "warnings": _count(revision, "warning"),
+        "may_approve": may(actor(request), Permission.APPROVE_METADATA, revision.entity.owner),
+    }
+    return render(request, "federation/approve.html", context, status=status)
+
+
+def _approved(revision: MetadataRevision) -> MetadataRevision | None:
+    """What the revision would replace; for one that is decided, what it replaced is not asked."""
+    others = MetadataRevision.objects.filter(entity=revision.entity, state=RevisionState.APPROVED)
+    return others.exclude(pk=revision.pk).select_related("entity__owner", "clean_content").first()
+
+
+def _grouped(changes: list[Change]) -> list[tuple[str, list[Change]]]:
+    groups = [(str(label), [c for c in changes if c.part == part]) for part, label in PART_LABELS.items()]
+    return [(label, found) for label, found in groups if found]
+
+
+def _count(revision: MetadataRevision, severity: str) -> int:
+    return sum(1 for finding in revision.findings if finding["severity"] == severity)

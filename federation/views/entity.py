@@ -1,0 +1,129 @@
+"""One entity: who answers for it, whether it is in the feeds and why not, what it says and what happened to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from federation.explain import Explained, explain
+from federation.models import Environment, Placement
+from federation.preview import preview
+from federation.views.access import entity_or_404
+from members.audit import name_of
+from members.clock import now
+from members.models import AuditEvent, Entity, MetadataRevision, Person
+from members.models.revision import RevisionState
+from members.permissions import Permission, may
+from members.views.acting import actor
+
+EVENTS = 50
+SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the entity as the page shows it; `standing` is "expired", "soon" (within 90 days) or "good"."""
+
+    fact: dict[str, Any]
+    not_after: datetime
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An environment, whether the owner asks for it, and the answer of each of its feeds."""
+
+    environment: Environment
+    asked: bool
+    feeds: list[Explained]
+
+
+@login_required
+@require_safe
+def entity(request: HttpRequest, pk: int) -> HttpResponse:
+    """The entity page."""
+    person = actor(request)
+    return render(request, "federation/entity.html", entity_context(entity_or_404(person, pk), person))
+
+
+def entity_context(entity: Entity, person: Person) -> dict[str, object]:
+    """All that the entity page shows."""
+    revisions = _revisions(entity)
+    approved = next((r for r in revisions if r.state == RevisionState.APPROVED), None)
+    newest = revisions[0] if revisions else None
+    shown = approved or newest
+    return {
+        "entity": entity,
+        "facts": shown.facts if shown else None,
+        "shown": shown,
+        "approved": approved,
+        "newest": newest,
+        "revisions": revisions,
+        "keys": keys_of(shown.facts) if shown else [],
+        "wishes": wishes_of(entity),
+        "served": entity.serves.filter(until=None).select_related("organisation"),
+        "preview": preview(shown) if shown else None,
+        "events": _events(entity, revisions),
+        "may_submit": may(person, Permission.SUBMIT_METADATA, entity.owner),
+        "base_url": settings.SIGILL_BASE_URL,
+    }
+
+
+@login_required
+@require_safe
+def published(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes that the approved (else the newest) revision is published as, as plain text."""
+    revisions = _revisions(entity_or_404(actor(request), pk))
+    shown = next((r for r in revisions if r.state == RevisionState.APPROVED), revisions[0] if revisions else None)
+    return as_text(shown, download="download" in request.GET)
+
+
+def as_text(revision: MetadataRevision | None, *, download: bool) -> HttpResponse:
+    """A revision's published form for eyes: text/plain, so that no browser renders a member's XML."""
+    found = preview(revision) if revision else None
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.content, content_type="text/plain; charset=utf-8")
+    if download and revision:
+        name = f"entity-{revision.entity_id}-revision-{revision.number}.xml"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def keys_of(facts: dict[str, Any]) -> list[Key]:
+    """The keys with how they stand today."""
+    at = now()
+    return [_key(fact, at) for fact in facts["keys"]]
+
+
+def _key(fact: dict[str, Any], at: datetime) -> Key:
+    not_after = datetime.fromisoformat(fact["not_after"])
+    standing = "expired" if not_after < at else "soon" if not_after < at + SOON else "good"
+    return Key(fact, not_after, standing)
+
+
+def wishes_of(entity: Entity) -> list[Wish]:
+    """Each environment that has a feed."""
+    asked = set(Placement.objects.filter(entity=entity).values_list("environment", flat=True))
+    explained = explain(entity)
+    environments = [e for e in Environment if any(x.feed.environment == e for x in explained)]
+    return [Wish(e, e in asked, [x for x in explained if x.feed.environment == e]) for e in environments]
+
+
+def _revisions(entity: Entity) -> list[MetadataRevision]:
+    """Newest first; each knows the entity object, so that naming it costs no query."""
+    found = list(entity.revisions.select_related("submitted_by", "decided_by", "clean_content"))
+    for revision in found:
+        revision.entity = entity
+    return found
+
+
+def _events(entity: Entity, revisions: Iterable[MetadataRevision]) -> list[AuditEvent]:
+    subjects = [name_of(entity), *map(name_of, revisions)]
+    return list(AuditEvent.objects.filter(subject__in=subjects).select_related("actor")[:EVENTS])

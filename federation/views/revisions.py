@@ -1,0 +1,63 @@
+"""One submission: what the rules found in it, what of it is published and what is not, and taking it back."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from federation.preview import preview
+from federation.views.access import revision_or_404
+from federation.views.entity import as_text
+from members.actions import revisions
+from members.models import MetadataRevision, Person
+from members.models.revision import RevisionState
+from members.permissions import Permission, may
+from members.views.acting import act, actor
+
+
+@login_required
+@require_safe
+def revision(request: HttpRequest, pk: int) -> HttpResponse:
+    """The revision page."""
+    found = revision_or_404(actor(request), pk)
+    context = revision_context(found, actor(request))
+    return render(request, "federation/revision.html", context)
+
+
+def revision_context(revision: MetadataRevision, person: Person) -> dict[str, object]:
+    """What the revision page and the page to decide on it both show."""
+    owner = revision.entity.owner
+    waits = revision.state == RevisionState.SUBMITTED
+    return {
+        "revision": revision,
+        "entity": revision.entity,
+        "preview": preview(revision),
+        "may_withdraw": waits and may(person, Permission.SUBMIT_METADATA, owner),
+        "may_submit": may(person, Permission.SUBMIT_METADATA, owner),
+        "may_decide": waits and may(person, Permission.APPROVE_METADATA, owner),
+    }
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a waiting submission back."""
+    found = revision_or_404(actor(request), pk)
+    act(request, lambda: revisions.withdraw(found, by=actor(request)), _("The submission is withdrawn."))
+    return redirect("revision", pk)
+
+
+@login_required
+@require_safe
+def published(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the revision is, or would be, published as: bytes as text."""
+    return as_text(revision_or_404(actor(request), pk), download="download" in request.GET)
+
+
+@login_required
+@require_safe
+def received(request: HttpRequest, pk: int) -> HttpResponse:
+    """The document as it came, for eyes only: never as XML that a browser would read."""
+    found = revision_or_404(actor(request), pk)
+    return HttpResponse(found.received.bytes(), content_type="text/plain; charset=utf-8")

@@ -1,0 +1,145 @@
+"""Hand in metadata: one entity is taken in while the person waits, an aggregate or an address becomes a job."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from federation.forms import SubmissionForm
+from federation.views.access import organisations_to_submit_for, visible_jobs
+from federation.views.documents import as_text, is_aggregate
+from federation.views.submitted_before import initial
+from members.actions import imports
+from members.errors import Refused
+from members.intake import Outcome, take_in
+from members.models import MetadataRevision, Organisation, Person
+from members.models.revision import Source
+from members.saml.limits import AGGREGATE, ONE_ENTITY
+from members.saml.types import Finding, Refusal
+from members.views.acting import actor
+
+# The largest document, and what a browser wraps around it.
+BODY_MAX = AGGREGATE.size + (1 << 20)
+LATEST_JOBS = 5
+
+
+@csrf_exempt  # checked inside, once it is known that the body can be read at all
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest) -> HttpResponse:
+    """The submission page; a body that is too large gets an answer in words, with status 413."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > BODY_MAX:
+        return _too_large(request)
+    try:
+        _ = request.POST
+    except RequestDataTooBig:
+        return _too_large(request)
+    protected: HttpResponse = _submit(request)
+    return protected
+
+
+@csrf_protect
+def _submit(request: HttpRequest) -> HttpResponse:
+    person = actor(request)
+    owners = organisations_to_submit_for(person)
+    if request.method != "POST":
+        return _page(request, SubmissionForm(owners=owners, initial=initial(request, person)))
+    form = SubmissionForm(request.POST, request.FILES, owners=owners)
+    if not form.is_valid():
+        return _page(request, _keeping(request, form), status=422)
+    owner, content = form.cleaned_data["owner"], form.content()
+    if content is None or is_aggregate(content):
+        return _ask(request, form, owner, content)
+    source = Source.UPLOAD if form.cleaned_data["file"] else Source.PASTE
+    try:
+        (outcome,) = take_in(content, owner=owner, source=source, by=person)
+    except Refusal as refusal:
+        return _page(request, _keeping(request, form), findings=[refusal.finding], status=422)
+    return _after(request, form, outcome)
+
+
+def _ask(request: HttpRequest, form: SubmissionForm, owner: Organisation, content: bytes | None) -> HttpResponse:
+    url = form.cleaned_data["url"] if content is None else ""
+    try:
+        job = imports.ask(owner, by=actor(request), url=url, content=content)
+    except Refused as refused:
+        return _page(request, _keeping(request, form), message=str(refused), status=422)
+    return redirect("job", job.pk)
+
+
+def _after(request: HttpRequest, form: SubmissionForm, outcome: Outcome) -> HttpResponse:
+    """On to the revision; back to the form, with everything in it, when there is none."""
+    if outcome.revision is not None:
+        _tell(request, outcome.revision)
+        return redirect("revision", outcome.revision.pk)
+    if outcome.kind == "unchanged":
+        return _page(request, _keeping(request, form), notice=outcome.message)
+    findings = list(outcome.findings)
+    return _page(request, _keeping(request, form), findings=findings, message=outcome.message, status=422)
+
+
+def _tell(request: HttpRequest, revision: MetadataRevision) -> None:
+    if revision.error_count:
+        text = ngettext(
+            "The metadata is kept, but has %(count)d error. Mend it and submit again; it cannot be approved as it is.",
+            "The metadata is kept, but has %(count)d errors. Mend them and submit again; it cannot be approved as it is.",
+            revision.error_count,
+        )
+        messages.warning(request, text % {"count": revision.error_count})
+    else:
+        messages.success(request, _("Submitted. A registrar looks at it before it is published."))
+
+
+def _keeping(request: HttpRequest, form: SubmissionForm) -> SubmissionForm:
+    """The form as it was sent, with a chosen file's text in the text box: a browser does not send it again."""
+    file = request.FILES.get("file")
+    if file is None or request.POST.get("text", "").strip():
+        return form
+    file.seek(0)
+    text = as_text(file.read(ONE_ENTITY.size + 1))
+    if not text:
+        return form
+    data = request.POST.copy()
+    data["text"] = text
+    return SubmissionForm(data, owners=organisations_to_submit_for(actor(request)))
+
+
+def _page(  # noqa: PLR0913 - what the page can say
+    request: HttpRequest,
+    form: SubmissionForm,
+    *,
+    findings: list[Finding] | None = None,
+    message: str = "",
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    person = actor(request)
+    context = {
+        "form": form,
+        "findings": findings or [],
+        "message": message,
+        "notice": notice,
+        "jobs": _latest_jobs(person),
+    }
+    return render(request, "federation/submit.html", context, status=status)
+
+
+def _latest_jobs(person: Person) -> list[object]:
+    return list(visible_jobs(person).filter(asked_by=person).select_related("organisation")[:LATEST_JOBS])
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """Read what still comes, so that the browser gets to the answer; keep none of it."""
+    left = 2 * BODY_MAX
+    while left > 0 and (chunk := request.read(1 << 16)):
+        left -= len(chunk)
+    limits = {"entity_mib": ONE_ENTITY.size >> 20, "document_mib": AGGREGATE.size >> 20}
+    response = render(request, "federation/submit_too_large.html", limits, status=413)
+    response["Connection"] = "close"
+    return response

@@ -1,0 +1,38 @@
+"""What the submission form begins with when one comes to it from an entity, a revision or a job."""
+
+from django.http import Http404, HttpRequest
+
+from federation.views.access import entity_or_404, job_or_404, revision_or_404
+from federation.views.documents import as_text, is_aggregate
+from members.models import Job, MetadataRevision, Person
+
+
+def initial(request: HttpRequest, person: Person) -> dict[str, object]:
+    """The owner, and the text or address as it came last time. 404 for what the person may not see."""
+    if pk := _number(request, "revision"):
+        return _of_revision(revision_or_404(person, pk))
+    if pk := _number(request, "job"):
+        return _of_job(job_or_404(person, pk))
+    if pk := _number(request, "entity"):
+        return {"owner": entity_or_404(person, pk).owner_id}
+    return {"owner": _number(request, "owner")}
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """A key from the address; one that is no number names nothing that exists."""
+    given = request.GET.get(name, "")
+    if given and not (given.isascii() and given.isdecimal() and len(given) < 19):
+        raise Http404
+    return int(given) if given else None
+
+
+def _of_revision(revision: MetadataRevision) -> dict[str, object]:
+    """What was sent for this entity; one that came with others in an aggregate is shown as it was rebuilt."""
+    received = revision.received.bytes()
+    content = revision.clean_content.bytes() if is_aggregate(received) else received
+    return {"owner": revision.entity.owner_id, "text": as_text(content)}
+
+
+def _of_job(job: Job) -> dict[str, object]:
+    text = as_text(job.upload.bytes()) if job.upload else ""
+    return {"owner": job.organisation_id, "url": job.url, "text": text}
