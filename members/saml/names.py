@@ -1,6 +1,6 @@
 """Qualified names: `md:EntityDescriptor` in our code and messages, `{namespace}EntityDescriptor` in lxml."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from lxml import etree
 
@@ -19,6 +19,9 @@ _PREFIXES: dict[str, str] = {uri: prefix for prefix, uri in NAMESPACES.items()} 
 _URIS: dict[str, str] = {prefix: uri for uri, prefix in _PREFIXES.items()}
 
 
+KNOWN_NAMESPACES = frozenset(_PREFIXES)
+
+
 @cache
 def clark(name: str) -> str:
     """`md:Company` → `{urn:oasis:names:tc:SAML:2.0:metadata}Company`; a name without prefix stays as it is."""
@@ -26,6 +29,7 @@ def clark(name: str) -> str:
     return f"{{{_URIS[prefix]}}}{local}" if colon else name
 
 
+@lru_cache(maxsize=4096)  # names from outside: bounded
 def short(tag: str) -> str:
     """The reverse of `clark`; a namespace that is not in the tables stays in braces."""
     if not tag.startswith("{"):
@@ -35,6 +39,7 @@ def short(tag: str) -> str:
     return f"{prefix}:{local}" if prefix else tag
 
 
+@lru_cache(maxsize=4096)
 def namespace_of(tag: str) -> str:
     """The namespace of a Clark name, or the empty string."""
     return tag[1:].partition("}")[0] if tag.startswith("{") else ""

@@ -8,7 +8,7 @@ from functools import cached_property
 from lxml import etree
 
 from .facts import endpoint_elements, facts
-from .names import clark, short
+from .names import KNOWN_NAMESPACES, clark, namespace_of, short
 from .rebuild import Rebuilt, build, canonical
 from .roles import is_legacy_binding, supported_roles
 from .types import EntityFacts
@@ -48,6 +48,17 @@ class Subject:
     def elements(self) -> list[etree._Element]:
         """Every element outside signatures, in document order."""
         return list(_outside_signatures(self.entity))
+
+    @cached_property
+    def foreign_namespaces(self) -> dict[str, etree._Element]:
+        """Namespaces that are not in the tables, each with the first element that uses it."""
+        found: dict[str, etree._Element] = {}
+        for element in self.elements:
+            for name in (element.tag, *element.attrib):
+                uri = namespace_of(str(name))
+                if uri and uri not in KNOWN_NAMESPACES:
+                    found.setdefault(uri, element)
+        return found
 
     @cached_property
     def kept(self) -> list[etree._Element]:

@@ -17,6 +17,8 @@ def tidy(value: str) -> str:
     A data: URI, such as an inline logo, loses white space altogether: it is line wrapping of base64.
     """
     parts = value.split()
+    if len(parts) == 1:
+        return parts[0]
     return ("" if parts and parts[0].startswith(_NO_SPACE) else " ").join(parts)
 
 

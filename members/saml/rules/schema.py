@@ -12,6 +12,7 @@ from ..shapes import shape_of
 from ..subject import Subject
 from ..text import as_index, tidy
 from ..types import Severity
+from ..where import line_of
 from .registry import Hit, hit, rule
 
 _CLARK: Final = re.compile(r"\{[^}]*\}[\w.\-*]+")
@@ -41,10 +42,10 @@ _KINDS_SV: Final = {
     mend_sv="Ändra elementet så att det följer schemat, eller exportera metadata på nytt.",
 )
 def schema_valid(subject: Subject) -> Iterator[Hit]:
-    """An error where what would be published is invalid. A fault of the received document that the rebuild
-    mends is a warning."""
+    """An error where what would be published is invalid. A fault of the received document that the rebuild mends is
+    a warning; and an entity without roles, which is never published, has MD-ENT-013."""
     rebuilt = subject.rebuilt
-    breaches = schema_errors(rebuilt.root)
+    breaches = schema_errors(rebuilt.root) if subject.roles else []
     for line, kind, message in breaches:
         yield _breach(rebuilt.origin(line), kind, message)
     if not breaches:
@@ -58,7 +59,7 @@ def _breach(node: etree._Element, kind: str, message: str, severity: Severity | 
 
 
 def _at(subject: Subject, line: int) -> etree._Element:
-    return next((element for element in subject.elements if element.sourceline == line), subject.entity)
+    return next((element for element in subject.elements if line_of(element) == line), subject.entity)
 
 
 @rule(

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from ..names import NAMESPACES, XINCLUDE, XML, XSI, clark, namespace_of, short
+from ..names import NAMESPACES, XINCLUDE, XML, clark, namespace_of, short
 from ..subject import Subject
 from ..types import Severity
 from .registry import Hit, hit, rule
@@ -21,7 +21,6 @@ _TYPE, _LANG = clark("xsi:type"), clark("xml:lang")
 _HINTS: Final = frozenset(clark(f"xsi:{name}") for name in ("schemaLocation", "noNamespaceSchemaLocation", "nil"))
 _BASES: Final = frozenset(clark(f"xml:{name}") for name in ("base", "id"))
 _TYPED_VALUE: Final = clark("saml:AttributeValue")
-_KNOWN: Final = frozenset(NAMESPACES.values()) | {XML, XSI, XINCLUDE}
 
 
 def _attributes(subject: Subject) -> Iterator[tuple[etree._Element, str]]:
@@ -143,7 +142,7 @@ def unique_ids(subject: Subject) -> Iterator[Hit]:
 )
 def known_namespaces(subject: Subject) -> Iterator[Hit]:
     """A warning, once per namespace: the rebuild drops what is in it."""
-    for uri, element in _foreign(subject).items():
+    for uri, element in subject.foreign_namespaces.items():
         if _lookalike(uri) is None:
             yield hit(element, uri=uri)
 
@@ -161,7 +160,7 @@ def known_namespaces(subject: Subject) -> Iterator[Hit]:
 )
 def no_lookalike_namespaces(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops what is in it."""
-    for uri, element in _foreign(subject).items():
+    for uri, element in subject.foreign_namespaces.items():
         if (known := _lookalike(uri)) is not None:
             yield hit(element, uri=uri, known=known)
 
@@ -189,17 +188,6 @@ def absolute_namespaces(subject: Subject) -> Iterator[Hit]:
         pending.clear()
     for uri, element in relative.items():
         yield hit(element, uri=uri)
-
-
-def _foreign(subject: Subject) -> dict[str, etree._Element]:
-    """Namespaces that are not in the tables, each with the first element that uses it."""
-    found: dict[str, etree._Element] = {}
-    for element in subject.elements:
-        for name in (str(element.tag), *map(str, element.attrib)):
-            uri = namespace_of(name)
-            if uri and uri not in _KNOWN:
-                found.setdefault(uri, element)
-    return found
 
 
 def _lookalike(uri: str) -> str | None:
