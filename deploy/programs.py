@@ -31,6 +31,10 @@ class Config:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def banner(self) -> Path:
+        return self.var / "log" / "banner.txt"
+
     def log(self, name: str) -> Path:
         return self.var / "log" / f"{name}.log"
 
@@ -54,10 +58,21 @@ def read_config(environ: Mapping[str, str]) -> Config:
     return Config(var, int(given), mode == "demo", keyless, {**keyless, KEY_DIR: keys})
 
 
-def one_off(config: Config, name: str, *arguments: str, key: bool = False) -> Child:
-    """A management command that runs once."""
-    argv = [sys.executable, "manage.py", *arguments]
-    return Child(name, argv, config.signing if key else config.keyless, config.log(name), once=True)
+def opening(config: Config) -> Child:
+    """Prepares, publishes and writes the banner; the only one besides the signer that may see the key."""
+    argv = [sys.executable, "-m", "deploy.opening", str(config.banner)]
+    return Child("opening", argv, config.signing, config.log("opening"), once=True)
+
+
+def migrating(config: Config) -> Child:
+    argv = [sys.executable, "manage.py", "migrate", "--no-input"]
+    return Child("migrate", argv, config.keyless, config.log("migrate"), once=True)
+
+
+def readiness(config: Config) -> Child:
+    """Loads the web application once, so that what it refuses is said here and not only in a log."""
+    argv = [sys.executable, "-c", "import federation.wsgi"]
+    return Child("readiness", argv, config.keyless, config.log("readiness"), once=True)
 
 
 def celery(config: Config, name: str, *arguments: str, key: bool = False) -> Child:

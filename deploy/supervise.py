@@ -4,21 +4,28 @@ Standard library only. Run as `python -m deploy.supervise` from the project's ro
 """
 
 import fcntl
-import http.client
 import os
 import select
 import signal
 import socket
-import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from types import FrameType
 from typing import IO
 
 from deploy.children import Child, how_it_ended, revive, stop_all
-from deploy.programs import ROOT, CannotStart, Config, long_running, one_off, read_config
-
-WEB_PATIENCE = 30.0  # seconds until the web process must have answered
+from deploy.programs import (
+    ROOT,
+    CannotStart,
+    Config,
+    long_running,
+    migrating,
+    opening,
+    read_config,
+    readiness,
+)
+from deploy.web import wait_for_web
 
 
 def say(line: str) -> None:
@@ -84,58 +91,53 @@ def why_it_failed(text: str) -> str:
     return "\n  ".join(lines[-20:]) or "it said nothing"
 
 
-def run_once(step: Child, signals: Signals) -> None:
-    """Run a step to its end, output to its log. Raises CannotStart if it fails, Stopped on a signal."""
+def pause(children: Iterable[Child], signals: Signals, seconds: float) -> None:
+    """Wait a moment while getting ready; raises Stopped on a signal, CannotStart when a child has died."""
+    signals.wait(seconds)
+    if signals.stops:
+        raise Stopped
+    for child in children:
+        if (code := child.ended()) is not None:
+            raise CannotStart(f"{child.name} ended ({how_it_ended(code)}); see {child.log}")
+
+
+def patient(seconds: float) -> bool:
+    time.sleep(seconds)
+    return False
+
+
+def run_once(step: Child, beside: Iterable[Child], signals: Signals) -> None:
+    """Run a step to its end while those `beside` it live. Raises CannotStart if it fails, Stopped on a signal."""
     step.start()
-    while (code := step.ended()) is None:
-        signals.wait(1.0)
-        if signals.stops:
-            stop_all([step], lambda _: False)
-            raise Stopped
+    try:
+        while (code := step.ended()) is None:
+            pause(beside, signals, 1.0)
+    finally:
+        stop_all([step], patient)
     if code:
         said = why_it_failed(step.log.read_text(errors="replace"))
         raise CannotStart(f"{step.name} failed ({how_it_ended(code)}); see {step.log}\n  {said}")
 
 
-def answers(config: Config) -> bool:
-    """Whether the web process answers at all; anything below 500 will do."""
-    connection = http.client.HTTPConnection("127.0.0.1", config.port, timeout=5)
-    try:
-        connection.request("GET", "/")
-        return connection.getresponse().status < 500
-    except OSError:
-        return False
-    finally:
-        connection.close()
+def open_demo(config: Config, children: list[Child], signals: Signals) -> None:
+    """Web boots while the rest is prepared; the others start when the feed is served, to leave it the processor."""
+    web, *others = children
+    web.start()
+    run_once(opening(config), [web], signals)
+    print(config.banner.read_text(), flush=True)
+    for child in others:
+        child.start()
 
 
-def wait_for_web(config: Config, web: Child, signals: Signals) -> None:
-    deadline = time.monotonic() + WEB_PATIENCE
-    while not answers(config):
-        if signals.stops:
-            raise Stopped
-        if web.ended() is not None or time.monotonic() > deadline:
-            raise CannotStart(f"the web process does not answer; see {web.log}")
-        signals.wait(0.1)
-
-
-def show_banner(config: Config) -> None:
-    banner = one_off(config, "banner", "demo_banner")
-    subprocess.run(banner.argv, env=dict(banner.env), check=False)  # noqa: S603 - our own command
-
-
-def open_house(config: Config, children: list[Child], signals: Signals) -> None:
-    """From nothing to a served feed: prepare, start, publish, tell."""
-    if not config.demo:
-        run_once(one_off(config, "migrate", "migrate", "--no-input"), signals)
-    else:
-        run_once(one_off(config, "prepare", "prepare_demo", key=True), signals)
+def open_production(config: Config, children: list[Child], signals: Signals) -> None:
+    """No demo key, no demo people, nothing published but by the signer; Sigill itself says what it refuses."""
+    run_once(migrating(config), (), signals)
+    run_once(readiness(config), (), signals)
     for child in children:
         child.start()
-    wait_for_web(config, children[0], signals)
-    if config.demo:
-        run_once(one_off(config, "publish", "publish", "--all", key=True), signals)
-        show_banner(config)
+    if not wait_for_web(config.port, lambda seconds: pause(children, signals, seconds)):
+        raise CannotStart(f"the web process does not answer; see {config.log('web')}")
+    say(f"serving at {config.address}")
 
 
 def keep(children: list[Child], signals: Signals) -> None:
@@ -149,11 +151,11 @@ def close_house(children: list[Child], signals: Signals) -> None:
     first = signals.stops
     say("stopping (Ctrl-C again to stop at once).")
 
-    def pause(seconds: float) -> bool:
+    def impatient(seconds: float) -> bool:
         signals.wait(seconds)
         return signals.stops > max(first, 1)
 
-    late = stop_all(children, pause)
+    late = stop_all(children, impatient)
     say(f"stopped; {', '.join(late)} had to be killed." if late else "stopped.")
 
 
@@ -166,7 +168,7 @@ def main() -> int:
         lock = claim(config)
         refuse_busy_port(config)
         children = long_running(config)
-        open_house(config, children, signals)
+        (open_demo if config.demo else open_production)(config, children, signals)
         keep(children, signals)
     except CannotStart as reason:
         say(str(reason))

@@ -64,9 +64,7 @@ class House:
         port = changes.setdefault("SIGILL_PORT", str(free_port()))
         said = self.path / "said"
         with said.open("w") as out:
-            process = subprocess.Popen(
-                ["./run"], cwd=self.path, env=self.environ(**changes), stdout=out, stderr=out
-            )
+            process = subprocess.Popen(["./run"], cwd=self.path, env=self.environ(**changes), stdout=out, stderr=out)
         return Running(process, said, port)
 
 
@@ -83,6 +81,10 @@ class Running:
 
     def wait_to_hear(self, words: str) -> None:
         wait_until(lambda: words in self.said(), f"{words!r} in {self.said()!r}")
+
+    def wait_to_hear_of_all(self) -> None:
+        self.wait_to_hear("the banner")
+        wait_until(lambda: len(self.children()) == 4, "four processes")
 
     def children(self) -> dict[str, int]:
         """Process ids by name: web, worker, signer, beat."""
@@ -104,6 +106,7 @@ def empty_house(tmp_path: Path) -> House:
     """A fresh clone: no .venv, no var."""
     shutil.copytree(ROOT / "tests/run/small_house", tmp_path, dirs_exist_ok=True)
     shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
+    shutil.move(tmp_path / "opening.py", tmp_path / "deploy/opening.py")
     shutil.copy(ROOT / "run", tmp_path / "run")
     (tmp_path / "requirements.txt").write_text(NO_REQUIREMENTS)
     return House(tmp_path)
@@ -125,7 +128,7 @@ def running(house: House) -> Iterator[Running]:
     """A small house with its banner printed."""
     started = house.start()
     try:
-        started.wait_to_hear("demo_banner")
+        started.wait_to_hear_of_all()
         yield started
     finally:
         if started.process.poll() is None:

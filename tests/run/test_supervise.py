@@ -43,17 +43,15 @@ def test_all_four_processes_run_and_only_the_signer_knows_where_the_key_is(runni
 
 def test_a_key_directory_from_the_environment_reaches_the_signer_and_nobody_else(house: House):
     started = house.start(SIGILL_KEY_DIR="/of/my/own")
-    started.wait_to_hear("demo_banner")
+    started.wait_to_hear_of_all()
     found = {name for name, pid in started.children().items() if "/of/my/own" in started.environ_of(pid)}
     started.stop()
     assert found == {"signer"}
 
 
-def test_the_key_is_prepared_and_the_feeds_published_before_the_banner(running: Running, house: House):
-    logs = house.path / "var/log"
-    assert (logs / "prepare.log").read_text() == "manage.py prepare_demo with key\n"
-    assert (logs / "publish.log").read_text() == "manage.py publish --all with key\n"
-    assert "manage.py demo_banner without key" in running.said()
+def test_the_opening_may_see_the_key_and_ends_before_the_banner(running: Running, house: House):
+    assert (house.path / "var/log/opening.log").read_text() == "opening with key\n"
+    assert running.said() == "the banner\n\n"
 
 
 def test_a_second_start_in_the_same_directory_names_the_first(running: Running, house: House):
@@ -67,7 +65,7 @@ def test_a_lock_file_left_by_a_dead_start_is_no_hindrance(house: House):
     (house.path / "var").mkdir()
     (house.path / "var/run.lock").write_text("process 999999999, http://127.0.0.1:8000")
     started = house.start()
-    started.wait_to_hear("demo_banner")
+    started.wait_to_hear_of_all()
     assert started.stop() == 0
 
 
@@ -89,7 +87,9 @@ def test_one_signal_stops_all_of_it_cleanly(running: Running, number: signal.Sig
 
 def test_a_child_that_will_not_stop_is_killed_and_named(house: House):
     started = house.start(SMALL_HOUSE="stubborn")
-    started.wait_to_hear("demo_banner")
+    started.wait_to_hear_of_all()
+    logs = [house.path / f"var/log/{name}.log" for name in ("worker", "signer", "beat")]
+    wait_until(lambda: all("deaf" in log.read_text() for log in logs), "children that ignore SIGTERM")
     children = started.children().values()
     assert started.stop() == 0
     assert not [pid for pid in children if alive(pid)]
@@ -105,27 +105,35 @@ def test_no_child_outlives_a_supervisor_that_is_killed(running: Running, name: s
 
 def test_a_stop_while_preparing_leaves_nothing_behind(house: House):
     started = house.start(SMALL_HOUSE="slow")
-    log = house.path / "var/log/prepare.log"
-    wait_until(lambda: log.exists() and "prepare_demo" in log.read_text(), "the preparation")
+    log = house.path / "var/log/opening.log"
+    wait_until(lambda: log.exists() and "opening" in log.read_text(), "the preparation")
+    web = started.children()["web"]
     assert started.stop() == 0
+    assert not alive(web)
     assert "Traceback" not in started.said()
 
 
 def test_a_step_that_fails_gives_its_reason_and_its_log_without_a_traceback(house: House):
     result = house.run(SMALL_HOUSE="fault")
     assert result.returncode == 1
-    assert f"prepare failed (exit code 1); see {house.path}/var/log/prepare.log" in result.stderr
+    assert f"opening failed (exit code 1); see {house.path}/var/log/opening.log" in result.stderr
     assert "RuntimeError: the database is a teapot" in result.stderr
     assert "Traceback" not in result.stderr
 
 
 def test_outside_demo_mode_nothing_is_seeded_and_no_key_is_made(house: House):
     started = house.start(SIGILL_MODE="production")
-    wait_until(lambda: len(started.children()) == 4, "the four processes")
+    started.wait_to_hear(f"serving at http://127.0.0.1:{started.port}")
     assert started.stop() == 0
-    assert sorted(log.name for log in (house.path / "var/log").iterdir()) == [
-        "beat.log", "migrate.log", "signer.log", "web.log", "worker.log",
-    ]  # fmt: skip
+    logs = {log.stem for log in (house.path / "var/log").iterdir()}
+    assert logs == {"migrate", "readiness", "web", "worker", "signer", "beat"}
+
+
+def test_what_the_application_refuses_outside_demo_mode_is_said_by_run(house: House):
+    result = house.run(SIGILL_MODE="production", SMALL_HOUSE="fault")
+    assert result.returncode == 1
+    assert "RuntimeError: the demo key is in this database" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_reason_is_what_was_said_before_the_traceback_and_its_last_line():

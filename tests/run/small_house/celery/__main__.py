@@ -5,5 +5,6 @@ import signal
 
 if os.environ.get("SMALL_HOUSE") == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    print("deaf", flush=True)
 while True:
     signal.pause()
