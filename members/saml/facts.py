@@ -8,7 +8,7 @@ from lxml import etree
 
 from . import certificates
 from .names import LANG, clark, name_of
-from .roles import is_legacy_binding, supported_roles
+from .roles import is_published, supported_roles
 from .text import as_boolean, as_index, raw_text, text, tidy
 from .types import AttributeFact, ContactFact, EndpointFact, EntityFacts, KeyFact, LogoFact
 
@@ -95,7 +95,7 @@ def key_fact(role: str, use: str | None, certificate: certificates.Certificate) 
 def _endpoints(roles: list[Role]) -> Iterator[EndpointFact]:
     for name, role in roles:
         for element in endpoint_elements(role):
-            if not is_legacy_binding(element):
+            if is_published(element):
                 yield EndpointFact(
                     role=name,
                     element=name_of(element).partition(":")[2],

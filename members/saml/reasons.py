@@ -42,6 +42,10 @@ class Reason(Enum):
         "Det hör till ett äldre protokoll än SAML 2.0.",
         "It belongs to a protocol older than SAML 2.0.",
     )
+    REDIRECT = (
+        "Intyg skickas aldrig med HTTP-Redirect: de är för långa för en adress.",
+        "Assertions are never sent by HTTP-Redirect: they are too long for an address.",
+    )
     KEY_INFO = (
         "Av nyckelinformationen publiceras bara certifikatet.",
         "Of the key information only the certificate is published.",

@@ -14,6 +14,8 @@ ROLE_NAMES: Final[dict[str, str]] = {
     clark("md:SPSSODescriptor"): "sp",
     clark("md:AttributeAuthorityDescriptor"): "aa",
 }
+_CONSUMER: Final = clark("md:AssertionConsumerService")
+_REDIRECT: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 SCOPED_ROLES: Final = frozenset({"idp", "aa"})
 
 
@@ -25,6 +27,16 @@ def protocols(role: etree._Element) -> list[str]:
 def is_legacy_binding(endpoint: etree._Element) -> bool:
     """A SAML 1.x, Shibboleth 1.x or WS-Federation endpoint."""
     return endpoint.get("Binding", "").strip() in TABLES.legacy_bindings
+
+
+def is_redirect_consumer(endpoint: etree._Element) -> bool:
+    """An AssertionConsumerService with HTTP-Redirect, as every AD FS has one: nothing can be sent there."""
+    return endpoint.tag == _CONSUMER and endpoint.get("Binding", "").strip() == _REDIRECT
+
+
+def is_published(endpoint: etree._Element) -> bool:
+    """Whether an endpoint may reach a feed, as far as its binding goes."""
+    return not (is_legacy_binding(endpoint) or is_redirect_consumer(endpoint))
 
 
 def speaks_saml2(role: etree._Element) -> bool:

@@ -10,7 +10,7 @@ from lxml import etree
 from .facts import endpoint_elements, facts
 from .names import KNOWN_NAMESPACES, clark, namespace_of, short
 from .rebuild import Rebuilt, build, canonical
-from .roles import is_legacy_binding, supported_roles
+from .roles import is_published, supported_roles
 from .types import EntityFacts
 
 _SIGNATURE, _KEY, _SCOPE = clark("ds:Signature"), clark("md:KeyDescriptor"), clark("shibmd:Scope")
@@ -79,7 +79,7 @@ class Subject:
     @cached_property
     def endpoints(self) -> list[tuple[str, etree._Element]]:
         """(role, element) of the endpoints that may be published."""
-        return [(n, e) for n, role in self.roles for e in endpoint_elements(role) if not is_legacy_binding(e)]
+        return [(n, e) for n, role in self.roles for e in endpoint_elements(role) if is_published(e)]
 
     @cached_property
     def keys(self) -> list[tuple[str, etree._Element]]:

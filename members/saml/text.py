@@ -32,7 +32,7 @@ def unwrapped(value: str) -> str:
     return "".join(value.split())
 
 
-def shown(value: object, limit: int = 120) -> str:
+def shown(value: object, limit: int = 300) -> str:
     """A value from outside, safe to put into a message: bounded, and invisible characters spelt out."""
     plain = str(value)
     cut = plain[:limit] + ("…" if len(plain) > limit else "")

@@ -17,7 +17,6 @@ from .sp import repeated_indices
 
 _ADDRESSES: Final = ("Location", "ResponseLocation")
 _OWN_INDEX_RULE: Final = frozenset({"md:AssertionConsumerService"})
-_REDIRECT_CONSUMER: Final = ("AssertionConsumerService", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect")
 _KNOWN: Final = TABLES.known_bindings
 
 
@@ -141,10 +140,10 @@ def public_hosts(subject: Subject) -> Iterator[Hit]:
     mend_sv="Använd en av: {allowed}.",
 )
 def fitting_binding(subject: Subject) -> Iterator[Hit]:
-    """Leaves HTTP-Redirect on an AssertionConsumerService to MD-SP-002, which says it better."""
+    """HTTP-Redirect on an AssertionConsumerService is MD-SP-002's."""
     for endpoint, name, binding in _bindings(subject):
         allowed = TABLES.bindings_by_element.get(name, _KNOWN)
-        if binding in _KNOWN and binding not in allowed and (name, binding) != _REDIRECT_CONSUMER:
+        if binding in _KNOWN and binding not in allowed:
             short = ", ".join(sorted(uri.rpartition(":")[2] for uri in allowed))
             yield hit(endpoint, "Binding", name=name, binding=binding, allowed=short)
 

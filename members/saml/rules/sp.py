@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ..names import clark, name_of
+from ..roles import is_published, is_redirect_consumer
 from ..subject import Subject
-from ..tables import TABLES
 from ..text import as_boolean, as_index, tidy
 from ..types import Severity
 from .registry import Hit, hit, rule
 
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 _ACS, _CONSUMING = clark("md:AssertionConsumerService"), clark("md:AttributeConsumingService")
 
 
@@ -53,20 +52,20 @@ def post_consumer(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "MD-SP-002",
-    Severity.ERROR,
+    Severity.WARNING,
     group="role-sp",
     source="SAML2Prof §4.1.2; eduGAIN R6; SWAMID 6.1.16",
     title="HTTP-Redirect is not a response binding",
-    en="Assertions are never sent by HTTP-Redirect: they are too long for an address.",
-    sv="Intyg skickas aldrig med HTTP-Redirect: de är för långa för en adress.",
-    mend_en="Remove the endpoint, or change its binding to HTTP-POST.",
-    mend_sv="Ta bort ändpunkten, eller ändra dess bindning till HTTP-POST.",
+    en="Assertions are never sent by HTTP-Redirect; the endpoint is left out.",
+    sv="Intyg skickas aldrig med HTTP-Redirect; ändpunkten utelämnas.",
+    mend_en="Nothing, if there is one for HTTP-POST. AD FS adds such an endpoint by itself.",
+    mend_sv="Inget, om det finns en för HTTP-POST. AD FS lägger själv till en sådan ändpunkt.",
 )
 def no_redirect_consumer(subject: Subject) -> Iterator[Hit]:
+    """A warning: the rebuild leaves the endpoint out. An error would shut out every AD FS."""
     for _, services in _children(subject, _ACS):
-        for service in services:
-            if tidy(service.get("Binding", "")) == _REDIRECT:
-                yield hit(service, "Binding")
+        for service in filter(is_redirect_consumer, services):
+            yield hit(service, "Binding")
 
 
 @rule(
@@ -83,7 +82,7 @@ def no_redirect_consumer(subject: Subject) -> Iterator[Hit]:
 def unique_consumer_index(subject: Subject) -> Iterator[Hit]:
     """Only endpoints that are published count: those of older protocols fall away."""
     for _, services in _children(subject, _ACS):
-        yield from repeated_indices([s for s in services if s.get("Binding", "").strip() not in TABLES.legacy_bindings])
+        yield from repeated_indices(list(filter(is_published, services)))
 
 
 @rule(

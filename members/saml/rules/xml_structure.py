@@ -1,7 +1,7 @@
 """Group `xml`, structure: IDs, namespaces and the attributes that steer XML readers (MD-XML-017 to 026).
 
-All but relative namespaces concern things that the rebuild leaves out: errors in the catalogue, warnings
-here, as they cannot reach a feed and must not block a member.
+All of it is left out by the rebuild: errors in the catalogue, warnings here, as it cannot reach a feed and must
+not block a member.
 """
 
 import re
@@ -167,17 +167,17 @@ def no_lookalike_namespaces(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "MD-XML-025",
-    Severity.ERROR,
+    Severity.WARNING,
     group="xml",
     source="XML Names §2.2; C14N §1.3",
     title="Namespace names are absolute URIs",
-    en="The namespace {uri} is relative; such a document cannot be canonicalised, so it cannot be signed or compared.",
-    sv="Namnrymden {uri} är relativ; ett sådant dokument går inte att kanonisera, och därmed inte att signera.",
+    en="The namespace {uri} is relative; a document with it cannot be signed. It is left out.",
+    sv="Namnrymden {uri} är relativ; ett dokument med den går inte att signera. Den utelämnas.",
     mend_en="Give the namespace its full name (urn:… or http…), or remove the declaration.",
     mend_sv="Ge namnrymden dess fullständiga namn (urn:… eller http…), eller ta bort deklarationen.",
 )
 def absolute_namespaces(subject: Subject) -> Iterator[Hit]:
-    """An error although the rebuild drops it: no signature over what was received can ever be checked."""
+    """A warning: the rebuild declares known namespaces only. (A city's identity provider has been seen with one.)"""
     relative = {uri: subject.entity for uri in subject.entity.nsmap.values() if not _ABSOLUTE.match(uri)}
     pending: list[str] = []
     for event, what in etree.iterwalk(subject.entity, events=("start-ns", "start")):
