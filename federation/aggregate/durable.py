@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from federation.aggregate.failpoint import fail_point
+
 
 def write(path: Path, pieces: Iterable[bytes]) -> tuple[str, int]:
     """Write a new file and fsync it. Returns the SHA-256 (hex) and size of what was written.
@@ -19,6 +21,7 @@ def write(path: Path, pieces: Iterable[bytes]) -> tuple[str, int]:
             file.write(piece)
             digest.update(piece)
             size += len(piece)
+        fail_point("P10.unsynced")
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest(), size

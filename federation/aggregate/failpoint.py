@@ -16,7 +16,7 @@ Mode = Literal["kill", "raise"]
 _armed: dict[str, Mode] = {}
 
 
-class FailPointReached(Exception):  # noqa: N818 - it names an event, not a fault
+class FailPointReached(Exception):
     """An armed fail point in mode "raise"."""
 
 

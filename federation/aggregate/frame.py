@@ -13,6 +13,7 @@ MAX_VALIDITY = timedelta(days=14)
 # ASCII is enough for an ID of ours, and every consumer agrees on it (NCName also allows more).
 _NCNAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]{0,127}")
 _DURATION = re.compile(r"P(?=[0-9T])(?:[0-9]{1,4}D)?(?:T(?=[0-9])(?:[0-9]{1,5}H)?(?:[0-9]{1,5}M)?(?:[0-9]{1,6}S)?)?")
+_URL = re.compile(r"https?://[!-~]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 # XML 1.0 section 2.2: what may not stand in a document, escaped or not; line ends have no place in these
 # values.
@@ -37,7 +38,12 @@ def check_frame(frame: Frame) -> None:
     for name in ("name", "publisher", "publication_id"):
         _check_text(name, getattr(frame, name))
     for language, url in frame.usage_policies.items():
-        _check_text("usage_policies", url)
+        if not _URL.fullmatch(url):
+            raise PreflightRefused(
+                "usage-policy",
+                f"Villkorens adress {url!r} är ingen webbadress.",
+                f"{url!r} is not the address of terms.",
+            )
         if not _LANGUAGE.fullmatch(language):
             raise PreflightRefused(
                 "language", f"{language!r} är inte en språkkod.", f"{language!r} is not a language code."

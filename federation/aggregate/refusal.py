@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refusal(Exception):  # noqa: N818 - the house has its own word for it
+class Refusal(Exception):
     """What is wrong and what to do about it.
 
     `code` is stable and kebab-case; `sv` and `en` are whole sentences for people.

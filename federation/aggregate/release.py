@@ -141,8 +141,10 @@ def prune(root: Path, feed: str, keep: int = KEEP) -> list[int]:
 
     A release is renamed out of `releases/` first, so that a half-removed one is never taken for whole.
     """
+    if keep < 1:
+        raise ValueError("keep must be at least one")
     served = current_serial(root, feed)
-    gone = [serial for serial in serials(root, feed)[: -keep or None] if serial != served]
+    gone = [serial for serial in serials(root, feed)[:-keep] if serial != served]
     for serial in gone:
         doomed = feed_directory(root, feed) / f".removed-{serial}"
         shutil.rmtree(doomed, ignore_errors=True)

@@ -13,6 +13,7 @@ from lxml import etree
 
 from federation.aggregate.assemble import END_TAG, MD, fragment_start_tag
 from federation.aggregate.types import Fragment
+from members.saml.schema import schema_errors
 
 MAX_FRAGMENT = 1 << 20
 MAX_ENTITY_ID = 1024
@@ -123,7 +124,7 @@ def _form(content: bytes) -> Defect | None:
             "Fragmentet är inte kanoniskt (exclusive C14N), så signaturen skulle inte stämma.",
             "The fragment is not canonical (exclusive C14N), so the signature would not match.",
         )
-    return _content(root[0])
+    return _content(root[0]) or _schema(root)
 
 
 def _content(entity: etree._Element) -> Defect | None:
@@ -133,6 +134,16 @@ def _content(entity: etree._Element) -> Defect | None:
         found = _element(element)
         if found:
             return found
+    return None
+
+
+def _schema(root: etree._Element) -> Defect | None:
+    for line, _kind, message in schema_errors(root):
+        return _defect(
+            "schema",
+            f"Fragmentet följer inte schemat (rad {line}): {message}",
+            f"The fragment is not valid by the schema (line {line}): {message}",
+        )
     return None
 
 

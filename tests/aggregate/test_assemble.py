@@ -17,7 +17,12 @@ from tests.aggregate.making import AT, MD, fragment, fragments, frame
 XML_TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=60
 ).filter(str.strip)
-ENTITY_IDS = st.lists(XML_TEXT, min_size=1, max_size=6, unique=True)
+ENTITY_IDS = st.lists(
+    st.text("abcåäö🔑019&?=/.-_~!$()*+,;:@", min_size=1, max_size=60).map(lambda text: f"https://sp.example/{text}"),
+    min_size=1,
+    max_size=6,
+    unique=True,
+)
 
 
 def canonical(document: bytes) -> bytes:
@@ -40,7 +45,9 @@ FRAMES = st.builds(
     publisher=XML_TEXT,
     creation_instant=st.just(AT),
     publication_id=XML_TEXT,
-    usage_policies=st.dictionaries(st.sampled_from(["sv", "en", "nb-NO"]), XML_TEXT),
+    usage_policies=st.dictionaries(
+        st.sampled_from(["sv", "en", "nb-NO"]), st.from_regex(r"https://[!-~]{1,40}", fullmatch=True)
+    ),
 )
 
 

@@ -40,6 +40,7 @@ BAD = {
         f'<md:Extensions><saml:AttributeValue {SAML_NS} {XSI} xsi:type="xs:string">a</saml:AttributeValue>'
         f"</md:Extensions>{SP_ROLE}",
     ),
+    "schema": fragment(NAME, SP_ROLE.replace(' index="0"', "")),
     "digest": replace(fragment(NAME), sha256="0" * 64),
     "entity-id-length": fragment("https://sp.example/" + "x" * 1006),
     "too-large": fragment(NAME, SP_ROLE + "<!---->" * (structure.MAX_FRAGMENT // 7)),
@@ -87,8 +88,8 @@ def test_an_entity_that_closes_the_root_cannot_break_out_of_its_place() -> None:
 
 def test_a_known_xsi_type_prefix_is_no_fault() -> None:
     value = (
-        f'<md:Extensions><saml:AttributeValue {SAML_NS} {XSI} xsi:type="saml:x">a</saml:AttributeValue>'
-        f"</md:Extensions>{SP_ROLE}"
+        f'<md:Extensions><saml:AttributeValue {SAML_NS} {XSI} Name="a" xsi:type="saml:AttributeType">'
+        f"</saml:AttributeValue></md:Extensions>{SP_ROLE}"
     )
     assert structure.defect(fragment(NAME, value)) is None
 
@@ -152,7 +153,9 @@ def test_an_aggregate_above_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch
         ({"name": "with\x00nul"}, "text"),
         ({"publisher": " "}, "text"),
         ({"publication_id": ""}, "text"),
-        ({"usage_policies": {"sv": ""}}, "text"),
+        ({"usage_policies": {"sv": ""}}, "usage-policy"),
+        ({"usage_policies": {"sv": "javascript:alert(1)"}}, "usage-policy"),
+        ({"usage_policies": {"sv": "https://federation.example/a b"}}, "usage-policy"),
         ({"usage_policies": {"": "https://federation.example"}}, "language"),
         ({"valid_until": AT + timedelta(days=14, seconds=1)}, "validity"),
         ({"valid_until": AT}, "validity"),
