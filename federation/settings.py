@@ -159,7 +159,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = SIGILL_VAR / "static"
 # Served straight from static/ by WhiteNoise: no collectstatic step between a checkout and a page.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,6 +1,7 @@
 """What is being served now, as the release directory and its row tell it."""
 
 import json
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from django.conf import settings
 from federation.aggregate import mdq, release
 from federation.aggregate.types import Manifest
 from federation.models import Feed, Publication
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,16 @@ class Served:
 
 
 def served(feed: Feed) -> Served | None:
-    """The release that `current` names, None before the first one."""
+    """The release that `current` names; None before the first one, and when its manifest can no longer be read.
+
+    A release on a damaged disk must not keep the next one from being made; the brake then has nothing to compare with.
+    """
     serial = release.current_serial(settings.RELEASES, feed.slug)
-    return None if serial is None else of_serial(feed, serial)
+    try:
+        return None if serial is None else of_serial(feed, serial)
+    except (OSError, ValueError, KeyError) as error:
+        log.error("%s: the manifest of the served release %s cannot be read: %s", feed.slug, serial, error)
+        return None
 
 
 def of_serial(feed: Feed, serial: int) -> Served:

@@ -1,0 +1,158 @@
+"""What goes wrong in a turn of the cycle: the served release stays, the reason is written, the next turn publishes."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from federation.aggregate import failpoint, preflight, release
+from federation.aggregate.sign import FileKey
+from federation.cycle import lease, make
+from federation.models import Feed, Publication, StoredFragment
+from federation.models.publication import PublicationState
+from members.clock import clock_at
+from tests import builders
+from tests.cycle.conftest import Published
+
+STEPS = [f"P{n}" for n in range(15) if n != 7] + ["P4.inside", "P10.partial", "P10.before-rename", "P11.before"]
+
+
+@pytest.fixture
+def disarmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGILL_FAULT_INJECTION", "1")
+    yield
+    failpoint.disarm()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_an_error_at_any_step_leaves_a_whole_release_and_the_next_turn_publishes(
+    published: Published, disarmed: None, step: str
+) -> None:
+    added = published.admit(4)
+    failpoint.arm(step, "raise")
+    with pytest.raises(failpoint.FailPointReached):
+        published.publish()
+    assert len(published.served().entities) in (3, 4)
+    failpoint.disarm()
+    published.publish()
+    assert added in published.served().entities
+    serials = Publication.objects.filter(feed=published.feed).values_list("serial", flat=True)
+    assert published.serial() == max(serials)
+    assert not Publication.objects.filter(state=PublicationState.INTENDED).exists()
+
+
+def test_a_turn_that_died_after_the_swap_is_written_down_as_published_by_the_next(
+    published: Published, disarmed: None
+) -> None:
+    added = published.admit(4)
+    failpoint.arm("P13", "raise")
+    with pytest.raises(failpoint.FailPointReached):
+        published.publish()
+    failpoint.disarm()
+    assert published.publish().what == "unchanged"
+    newest = published.newest()
+    assert (newest.serial, newest.state, newest.entity_count) == (2, PublicationState.PUBLISHED, 4)
+    assert [change.entity_id for change in newest.changes.all()] == [added]
+
+
+def test_one_damaged_fragment_is_quarantined_and_named_and_the_rest_is_published(published: Published) -> None:
+    bad = StoredFragment.objects.order_by("pk")[0]
+    path = published.releases.parent / "fragments" / bad.sha256[:2] / f"{bad.sha256}.xml"
+    path.write_bytes(path.read_bytes().replace(b"Norrvik", b"Norrvix"))
+    assert published.publish(force=True).what == "published"
+    assert len(published.served().entities) == 2
+    quarantined = published.newest().changes.get(kind="quarantined")
+    assert quarantined.reasons[0]["code"] == "digest"
+
+
+def test_without_a_key_nothing_is_published_and_the_sentence_says_where_keys_are(
+    published: Published, settings: object
+) -> None:
+    settings.SIGILL_KEY_DIR = ""
+    published.admit(4)
+    assert published.publish().what == "failed"
+    assert published.newest().reasons[0]["code"] == "no-key-here"
+    assert len(published.served().entities) == 3
+
+
+def test_a_key_file_that_others_can_read_is_not_used(published: Published, settings: object, tmp_path: Path) -> None:
+    copy = tmp_path / "first.pem"
+    copy.write_bytes((Path(settings.SIGILL_KEY_DIR) / "first.pem").read_bytes())
+    copy.chmod(0o644)
+    settings.SIGILL_KEY_DIR = str(tmp_path)
+    published.admit(4)
+    assert published.publish().what == "failed"
+    assert published.newest().reasons[0]["code"] == "key-mode"
+
+
+def test_a_lasting_fault_is_not_tried_every_minute_but_again_after_a_while(
+    published: Published, settings: object
+) -> None:
+    directory, settings.SIGILL_KEY_DIR = settings.SIGILL_KEY_DIR, ""
+    added = published.admit(4)
+    published.publish()
+    assert published.publish().what == "unchanged"
+    settings.SIGILL_KEY_DIR = directory
+    with clock_at(builders.AT + timedelta(minutes=11)):
+        assert published.publish().what == "published"
+        assert added in published.served().entities
+
+
+def test_a_signer_that_was_overtaken_does_not_swap(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    published.admit(4)
+    sign = make.sign
+
+    def overtaken(*args: object) -> object:
+        Feed.objects.filter(pk=published.feed.pk).update(epoch=1_000_000)
+        return sign(*args)
+
+    monkeypatch.setattr(make, "sign", overtaken)
+    assert published.publish().what == "failed"
+    assert published.serial() == 1
+    assert len(published.served().entities) == 3
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL's lock is tried by two real signers instead")
+def test_a_second_signer_finds_the_feed_busy_and_leaves_its_bell_ringing(published: Published) -> None:
+    Feed.objects.filter(pk=published.feed.pk).update(nudged=True)
+    with lease.lease(published.feed):
+        assert published.publish().what == "busy"
+    assert Feed.objects.get(pk=published.feed.pk).nudged
+
+
+def test_a_database_from_yesterday_does_not_make_a_serial_go_back(published: Published) -> None:
+    published.publish(force=True)
+    published.publish(force=True)
+    Publication.objects.filter(serial__gt=1).delete()
+    assert published.publish(force=True).serial == 4
+
+
+def test_a_signature_over_something_else_than_the_manifest_says_stops_the_release(
+    published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P9 takes nobody's word: the finished bytes are compared with the manifest."""
+    published.admit(4)
+    sign = make.sign
+
+    def sign_fewer(prepared: preflight.Prepared, key: FileKey) -> make.Signed:
+        return sign(preflight.prepare(prepared.frame, list(prepared.fragments())[1:]), key)
+
+    monkeypatch.setattr(make, "sign", sign_fewer)
+    assert published.publish().what == "failed"
+    assert published.newest().reasons[0]["code"] == "entity-missing"
+    assert published.serial() == 1
+
+
+def test_a_release_whose_manifest_was_lost_does_not_stop_the_next_one(published: Published) -> None:
+    (published.releases / "production" / "current" / "manifest.json").write_text("{")
+    assert published.publish().serial == 2
+    assert len(published.served().entities) == 3
+
+
+def test_only_the_last_thirty_releases_are_kept(published: Published) -> None:
+    for _turn in range(release.KEEP + 2):
+        published.publish(force=True)
+    kept = release.serials(published.releases, "production")
+    assert len(kept) == release.KEEP
+    assert published.serial() == max(kept)
