@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from federation.aggregate import preflight
 from federation.aggregate.sign import FileKey, sign
