@@ -20,6 +20,16 @@ class AuditHead(models.Model):
     length = models.PositiveBigIntegerField(default=0)
 
 
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Append-only in bulk too; whoever goes past this with SQL is found by `audit.broken_links`."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("Audit events are written once and never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("Audit events are never deleted.")
+
+
 class AuditEvent(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
@@ -33,6 +43,8 @@ class AuditEvent(models.Model):
     details: Any = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ("-number",)
