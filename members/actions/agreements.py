@@ -1,5 +1,6 @@
 """Prepare agreements, let both parties sign them, end them."""
 
+import re
 from datetime import date
 
 from django.db import transaction
@@ -51,9 +52,12 @@ def sign(  # noqa: PLR0913 - who, for whom, what, how, on what authority
     _require_may_sign(agreement, party, method, signer, by)
     if agreement.state not in (AgreementState.SENT, AgreementState.PARTLY_SIGNED):
         raise Refused(_("%(agreement)s is not waiting for signatures.") % {"agreement": agreement})
+    document_sha256 = _sha256(document_sha256)
     first = agreement.signatures.first()
     if first and first.document_sha256 != document_sha256:
         raise Refused(_("The other party signed another text: the SHA-256 differs. Compare the two documents."))
+    if first and first.party != party and first.signer_id == signer.pk:
+        raise Refused(_("%(signer)s has signed for the other party. Nobody signs for both.") % {"signer": signer})
     signature = Signature(
         agreement=agreement,
         party=party,
@@ -112,6 +116,14 @@ def _require_may_sign(agreement: Agreement, party: Party, method: SignatureMetho
         require(by, Permission.SIGN_AGREEMENT, agreement.organisation)
     if method == SignatureMethod.LOGGED_IN and signer != by:
         raise Refused(_("Only %(signer)s can sign as %(signer)s in Sigill.") % {"signer": signer})
+
+
+def _sha256(text: str) -> str:
+    """As hashlib writes it, however it was copied."""
+    found = text.strip().lower()
+    if not re.fullmatch("[0-9a-f]{64}", found):
+        raise Refused(_("A SHA-256 is 64 hexadecimal digits. Copy it whole from where it is shown."))
+    return found
 
 
 def _step(agreement: Agreement, to: AgreementState, *, by: Person, **changes: object) -> None:
