@@ -1,11 +1,12 @@
 """Take an organisation into the federation, and out of it."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from members import audit
 from members.actions.saving import save_checked
-from members.clock import now
+from members.clock import now, today
 from members.errors import Refused
 from members.machine import move
 from members.models import Agreement, Membership, Organisation, Person
@@ -60,6 +61,7 @@ def _require_foundation(membership: Membership) -> None:
     if kind is None:
         return
     signed = Agreement.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today()),
         organisation=membership.organisation,
         template__kind=kind,
         state__in=(AgreementState.IN_FORCE, AgreementState.NOTICE_GIVEN),
