@@ -7,7 +7,9 @@ from federation.views import (
     entities,
     entity,
     feeds,
+    home,
     jobs,
+    organisations,
     placements,
     publications,
     revisions,
@@ -15,6 +17,11 @@ from federation.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("queues/<slug:slug>/", home.queue, name="queue"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
+    path("organisations/<int:pk>/log/", organisations.log, name="organisation_log"),
     path("entities/", entities.entities, name="entities"),
     path("entities/<int:pk>/", entity.entity, name="entity"),
     path("entities/<int:pk>/published/", entity.published, name="entity_published"),

@@ -1,5 +1,21 @@
 """Addresses of this floor's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from members.views import agreements, memberships, organisations, people
+
+urlpatterns: list[URLPattern] = [
+    path("organisations/register/", organisations.register, name="organisation_register"),
+    path("organisations/<int:pk>/contacts/add/", organisations.add_contact, name="contact_add"),
+    path("organisations/<int:pk>/people/register/", people.register, name="person_register"),
+    path("organisations/<int:pk>/roles/assign/", people.assign_role, name="role_assign"),
+    path("roles/<int:pk>/end/", people.end_role, name="role_end"),
+    path("organisations/<int:pk>/memberships/apply/", memberships.apply, name="membership_apply"),
+    path("memberships/<int:pk>/<slug:to>/", memberships.step, name="membership_step"),
+    path("organisations/<int:pk>/agreements/prepare/", agreements.prepare, name="agreement_prepare"),
+    path("agreements/<int:pk>/", agreements.show, name="agreement"),
+    path("agreements/<int:pk>/send/", agreements.send, name="agreement_send"),
+    path("agreements/<int:pk>/sign/", agreements.sign, name="agreement_sign"),
+    path("agreements/<int:pk>/notice/", agreements.give_notice, name="agreement_notice"),
+    path("agreements/<int:pk>/end/", agreements.end, name="agreement_end"),
+]

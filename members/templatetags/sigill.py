@@ -71,6 +71,12 @@ def other_languages() -> list[dict[str, str]]:
 
 
 @register.filter
+def organisation_number(number: str) -> str:
+    """An organisation number as people write it: 556000-0001."""
+    return f"{number[:6]}-{number[6:]}" if len(number) == 10 and number.isdigit() else number
+
+
+@register.filter
 def roles_named(roles: Iterable[str]) -> str:
     """SAML roles in words: "idp" and "sp" as an identity provider and a service provider."""
     names = {

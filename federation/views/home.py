@@ -1,0 +1,111 @@
+"""The start page: what waits for me, how my entities stand, and how every feed is; for the public, what this is."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from federation.models import Feed, Publication
+from federation.models.publication import PublicationState
+from federation.views.access import viewer, visible_entities
+from federation.views.feeds import current_of
+from federation.views.queues import Item, Queue, queues_of
+from members.clock import now
+from members.models import Entity, MetadataRevision, Person
+from members.models.revision import RevisionState
+from members.permissions import is_operator
+from members.views.acting import actor
+
+SHORT = 5  # items of a queue on the start page
+PAGE = 25
+ALARM = timedelta(days=5)  # before validUntil: DESIGN, section 5
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A feed: what is served, how long it holds ("good", "soon", "expired", ""), and what went wrong since."""
+
+    feed: Feed
+    base: str
+    current: Publication | None
+    holds: str
+    trouble: Publication | None
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """The beginning of a queue, and how long it is."""
+
+    queue: Queue
+    items: list[Item]
+    count: int
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The start page."""
+    person = viewer(request)
+    context: dict[str, object] = {"standings": [standing(feed) for feed in Feed.objects.select_related("signing_key")]}
+    if person is None:
+        return render(request, "federation/home_public.html", context)
+    shorts = [_short(queue, person) for queue in queues_of(person)]
+    context |= {"work": [s for s in shorts if s.count], "has_queues": bool(shorts)}
+    if not is_operator(person):
+        context |= _own(person)
+    return render(request, "federation/home.html", context)
+
+
+@login_required
+@require_safe
+def queue(request: HttpRequest, slug: str) -> HttpResponse:
+    """One queue, whole."""
+    person = actor(request)
+    found = next((q for q in queues_of(person) if q.slug == slug), None)
+    if found is None:
+        raise Http404
+    page = Paginator(found.rows(person), PAGE).get_page(request.GET.get("page"))
+    context = {"queue": found, "page": page, "items": [found.item(row) for row in page.object_list]}
+    return render(request, "federation/home_queue.html", context)
+
+
+def standing(feed: Feed) -> Standing:
+    """How the feed is now."""
+    current = current_of(feed)
+    newest = Publication.objects.filter(feed=feed).order_by("-serial").first()
+    bad = newest is not None and newest.state in (PublicationState.HELD, PublicationState.FAILED)
+    base = f"{settings.SIGILL_BASE_URL}/md/{feed.slug}"
+    return Standing(feed, base, current, _holds(current), newest if bad else None)
+
+
+def _holds(current: Publication | None) -> str:
+    if current is None or current.valid_until is None:
+        return ""
+    left = current.valid_until - now()
+    return "expired" if left < timedelta() else "soon" if left < ALARM else "good"
+
+
+def _short(queue: Queue, person: Person) -> Short:
+    rows = queue.rows(person)
+    return Short(queue, [queue.item(row) for row in islice(rows, SHORT)], rows.count())
+
+
+def _own(person: Person) -> dict[str, object]:
+    """A member's entities with the state of the newest revision, those that wait or were turned down first."""
+    newest = MetadataRevision.objects.filter(entity=OuterRef("pk")).order_by("-number").values("state")[:1]
+    mine = visible_entities(person).annotate(state=Subquery(newest)).select_related("owner")
+    order = {RevisionState.REJECTED: 0, RevisionState.SUBMITTED: 1}
+    rows = sorted(mine[:200], key=lambda e: (order.get(_state(e), 2), e.entity_id))
+    labels = dict(RevisionState.choices)
+    shown = [(entity, _state(entity), labels.get(_state(entity), "")) for entity in rows[: SHORT * 2]]
+    return {"own": shown, "own_count": mine.count()}
+
+
+def _state(entity: Entity) -> RevisionState:
+    return getattr(entity, "state", None) or RevisionState.WITHDRAWN
