@@ -15,7 +15,7 @@ from members.models import Blob, Job, Organisation, Person
 from members.models.job import JobKind, JobState
 from members.models.revision import Source
 from members.permissions import Permission, require
-from members.saml.parse import AGGREGATE
+from members.saml.limits import AGGREGATE
 from members.saml.types import Refusal
 from members.tags import Tag
 
@@ -60,7 +60,7 @@ def run(job: Job) -> None:
 
 
 def _outcomes(job: Job) -> Iterator[Outcome]:
-    content = job.upload.bytes() if job.upload else fetch(job.url, AGGREGATE.max_bytes)
+    content = job.upload.bytes() if job.upload else fetch(job.url, AGGREGATE.size)
     source = Source.UPLOAD if job.upload else Source.URL
     return take_in(content, owner=job.organisation, source=source, by=job.asked_by, aggregate=True)
 
