@@ -56,12 +56,12 @@ class _Gathered:
         ids = entities.values("pk")
         owners = entities.values("owner")
         self.asked = set(
-            Placement.objects.filter(environment=feed.environment, entity__in=ids).values_list("entity", flat=True)
+            Placement.objects.filter(environment=feed.environment, entity__in=ids).values_list("entity__pk", flat=True)
         )
         self.revisions = {r.entity_id: r for r in _approved(ids)}
         self.waiting = set(
             MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.SUBMITTED).values_list(
-                "entity", flat=True
+                "entity__pk", flat=True
             )
         )
         self.memberships = _by_owner(Membership.objects.filter(organisation__in=owners).exclude(state__in=FINAL_STATES))
@@ -72,7 +72,7 @@ class _Gathered:
         self.sanctions = _by_owner(Sanction.objects.filter(organisation__in=owners, state__in=BITING_STATES))
         self.scopes: defaultdict[int, list[str]] = defaultdict(list)
         served = ServedOrganisation.objects.filter(Q(until=None), entity__in=ids).order_by("scope")
-        for pk, scope in served.values_list("entity", "scope"):
+        for pk, scope in served.values_list("entity__pk", "scope"):
             self.scopes[pk].append(scope)
 
     def selected(self, entity: Entity, policy: Policy, at: datetime) -> Selected:
@@ -107,7 +107,7 @@ class _Gathered:
                 yield "entity"
 
 
-def _approved(ids: QuerySet[Entity, dict[str, Any]]) -> QuerySet[MetadataRevision]:
+def _approved(ids: QuerySet[Entity, Any]) -> QuerySet[MetadataRevision]:
     return MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.APPROVED).defer("left_out")
 
 
