@@ -24,13 +24,13 @@ if not SECRET_KEY:
     )
 if SECRET_KEY == DEVELOPMENT_SECRET and not DEMO:
     raise ImproperlyConfigured(
-        "SECRET_KEY is the development secret, which anybody can read in the source. Set a long random value of your own."
+        "SECRET_KEY is the development secret, which anybody can read in the source. Set a long random value."
     )
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 SIGILL_VAR = Path(env.str("SIGILL_VAR", default=str(BASE_DIR / "var")))
 SIGILL_BASE_URL: str = env.str("SIGILL_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
-# Where the signer finds its private keys. Only the signer's environment has it; elsewhere it is empty (DESIGN, section 2).
+# Where the signer finds its private keys. Only the signer's environment has it (DESIGN, section 2).
 SIGILL_KEY_DIR: str = env.str("SIGILL_KEY_DIR", default="")
 # Whether publication fetches the served feed and compares (P12). Off where no web server runs, as in one-off commands.
 SIGILL_FETCH_SERVED: bool = env.bool("SIGILL_FETCH_SERVED", default=True)

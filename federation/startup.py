@@ -29,6 +29,6 @@ def refuse_demo_leftovers() -> None:
         )
     if people:
         raise ImproperlyConfigured(
-            f"Demo log-ins ({', '.join(people)}, …), whose passwords are public, are in this database, and SIGILL_MODE is "
-            "production. Start production on a database of its own."
+            f"Demo log-ins ({', '.join(people)}, …), whose passwords are public, are in this database, and SIGILL_MODE "
+            "is production. Start production on a database of its own."
         )

@@ -22,7 +22,7 @@ def today() -> date:
 
 @contextmanager
 def clock_at(instant: datetime) -> Iterator[None]:
-    """Let everything inside happen at `instant`: the seed tells two years of history, tests stand before and after a date."""
+    """Let everything inside happen at `instant`: the seed tells two years of history, tests stand around a date."""
     token = _set_to.set(instant)
     try:
         yield

@@ -17,7 +17,7 @@ TIMEOUT_S = 20
 class _NoRedirect(HTTPRedirectHandler):
     """A redirect could lead past the check of the address; the person can give the final one."""
 
-    def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]  # noqa: ANN001, PLR0913
+    def redirect_request(self, *_: object) -> None:
         return None
 
 

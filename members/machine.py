@@ -12,7 +12,7 @@ from members.tags import Tag
 
 
 @transaction.atomic
-def move(
+def move(  # noqa: PLR0913 - what, where to, and everything that the audit event says of it
     instance: models.Model,
     to: str,
     *,

@@ -39,7 +39,7 @@ def end_of_validity(start: date, *, agent: bool) -> date:
 
 
 def standing(certification: CertificationFacts, on: date) -> Standing:
-    """How the certification stands on a day. *Expired* is computed, never stored; `valid_until` is the first day without."""
+    """How it stands on a day. *Expired* is computed, never stored; `valid_until` is the first day without it."""
     if certification.state in _STANDING_OF_STATE:
         return _STANDING_OF_STATE[certification.state]
     if on < certification.valid_from:

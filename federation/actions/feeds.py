@@ -46,7 +46,7 @@ def record_key(
 
 @transaction.atomic
 def record(*, by: Person, signing_key: SigningKey, policy: dict[str, Any], **fields: str) -> Feed:
-    """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, ValidationError for the rest."""
+    """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, ValidationError else."""
     require(by, Permission.HANDLE_PUBLICATION)
     Policy.from_json(policy)
     feed = Feed(signing_key=signing_key, policy=policy, **fields)

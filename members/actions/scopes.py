@@ -5,7 +5,7 @@ from members.models import Entity, ServedOrganisation
 
 
 def accept(entity: Entity, wanted: set[str]) -> None:
-    """Let the entity assert exactly `wanted` on its owner's behalf; part of approving a revision, in its transaction."""
+    """Let the entity assert exactly `wanted` for its owner; part of the transaction that approves a revision."""
     current = set(entity.serves.filter(until=None, organisation=entity.owner).values_list("scope", flat=True))
     entity.serves.filter(until=None, organisation=entity.owner, scope__in=current - wanted).update(until=now())
     ServedOrganisation.objects.bulk_create(
