@@ -27,7 +27,7 @@ from cryptography.x509.oid import NameOID
 
 from federation.actions import feeds, placements
 from federation.models import Environment, Feed, Placement, SigningKey
-from members.actions import agreements, memberships, organisations, people, revisions
+from members.actions import agreements, bootstrap, memberships, organisations, people, revisions
 from members.clock import now, today
 from members.models import (
     Agreement,
@@ -36,7 +36,6 @@ from members.models import (
     MetadataRevision,
     Organisation,
     Person,
-    RoleAssignment,
 )
 from members.models.agreement import AgreementKind, Party, SignatureMethod
 from members.models.membership import MembershipKind, MembershipState
@@ -82,25 +81,27 @@ def organisation_number(serial: int | None = None) -> str:
 
 
 def operator(name: str = "Sigill Federationsdrift") -> Operator:
-    """The first organisation and its people: like an installation, it is not there to ask for permission."""
-    organisation = Organisation.objects.create(
+    """The federation operator, as an installation begins: a first registrar, who lets the others in."""
+    registrar = bootstrap.first_registrar(
+        name="Rut Registrator",
+        email=address("Rut Registrator"),
+        language="en",
         number=organisation_number(),
         name_sv=name,
         name_en=f"{name} (en)",
         legal_form="authority",
-        sector="operator",
         size_class="medium",
-        registered_at=now(),
     )
+    organisation = Organisation.objects.get(sector="operator")
 
     def one(role: Role, name: str) -> Person:
         found = person(name)
-        RoleAssignment.objects.create(person=found, organisation=organisation, role=role, since=now())
+        people.assign_role(found, role, organisation, by=registrar)
         return found
 
     return Operator(
         organisation,
-        one(Role.REGISTRAR, "Rut Registrator"),
+        registrar,
         one(Role.REGISTRAR, "Rolf Registrator"),
         one(Role.TRUST_OFFICER, "Tora Tillit"),
         one(Role.DECISION_MAKER, "Bo Beslut"),
@@ -108,11 +109,15 @@ def operator(name: str = "Sigill Federationsdrift") -> Operator:
     )
 
 
+def address(name: str) -> str:
+    """A new e-mail address for somebody with this name."""
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return f"{plain.lower().replace(' ', '.')}.{next(_numbers)}@people.example"
+
+
 def person(name: str, *, language: str = "en", password: str | None = None) -> Person:
     """Somebody without any role."""
-    plain = normalize("NFKD", name).encode("ascii", "ignore").decode()
-    email = f"{plain.lower().replace(' ', '.')}.{next(_numbers)}@people.example"
-    return Person.objects.create_user(email=email, password=password, name=name, language=language)
+    return Person.objects.create_user(email=address(name), password=password, name=name, language=language)
 
 
 def again(one: Person) -> Person:
