@@ -46,7 +46,7 @@ def _submit(
             "number": found.position,
             "line": found.line,
         }
-        return Outcome(name, "refused", _("could not be read; the others went on"), found.findings)
+        return Outcome(name, "refused", _("could not be read"), found.findings)
     try:
         revision = revisions.submit(found, received, owner=owner, source=source, by=by)
     except revisions.NothingNew as same:
