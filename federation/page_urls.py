@@ -24,7 +24,6 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<int:pk>/log/", organisations.log, name="organisation_log"),
     path("entities/", entities.entities, name="entities"),
     path("entities/<int:pk>/", entity.entity, name="entity"),
-    path("entities/<int:pk>/published/", entity.published, name="entity_published"),
     path("entities/<int:pk>/ask/<slug:environment>/", placements.ask, name="placement_ask"),
     path("entities/<int:pk>/stop/<slug:environment>/", placements.stop, name="placement_stop"),
     path("submit/", submissions.submit, name="submit"),

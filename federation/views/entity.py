@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -73,27 +73,6 @@ def entity_context(entity: Entity, person: Person) -> dict[str, object]:
         "may_submit": may(person, Permission.SUBMIT_METADATA, entity.owner),
         "base_url": settings.SIGILL_BASE_URL,
     }
-
-
-@login_required
-@require_safe
-def published(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bytes that the approved (else the newest) revision is published as, as plain text."""
-    revisions = _revisions(entity_or_404(actor(request), pk))
-    shown = next((r for r in revisions if r.state == RevisionState.APPROVED), revisions[0] if revisions else None)
-    return as_text(shown, download="download" in request.GET)
-
-
-def as_text(revision: MetadataRevision | None, *, download: bool) -> HttpResponse:
-    """A revision's published form for eyes: text/plain, so that no browser renders a member's XML."""
-    found = preview(revision) if revision else None
-    if found is None:
-        raise Http404
-    response = HttpResponse(found.content, content_type="text/plain; charset=utf-8")
-    if download and revision:
-        name = f"entity-{revision.entity_id}-revision-{revision.number}.xml"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def keys_of(facts: dict[str, Any]) -> list[Key]:

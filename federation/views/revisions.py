@@ -1,19 +1,20 @@
 """One submission: what the rules found in it, what of it is published and what is not, and taking it back."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.preview import preview
 from federation.views.access import revision_or_404
-from federation.views.entity import as_text
 from members.actions import revisions
 from members.models import MetadataRevision, Person
 from members.models.revision import RevisionState
 from members.permissions import Permission, may
 from members.views.acting import act, actor
+
+PLAIN = "text/plain; charset=utf-8"  # a member's XML is for eyes: no browser is to render it
 
 
 @login_required
@@ -52,7 +53,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def published(request: HttpRequest, pk: int) -> HttpResponse:
     """What the revision is, or would be, published as: bytes as text."""
-    return as_text(revision_or_404(actor(request), pk), download="download" in request.GET)
+    found = revision_or_404(actor(request), pk)
+    content = preview(found)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content.content, content_type=PLAIN)
+    if "download" in request.GET:
+        response["Content-Disposition"] = f'attachment; filename="entity-{found.entity_id}-{found.number}.xml"'
+    return response
 
 
 @login_required
@@ -60,4 +68,4 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
 def received(request: HttpRequest, pk: int) -> HttpResponse:
     """The document as it came, for eyes only: never as XML that a browser would read."""
     found = revision_or_404(actor(request), pk)
-    return HttpResponse(found.received.bytes(), content_type="text/plain; charset=utf-8")
+    return HttpResponse(found.received.bytes(), content_type=PLAIN)

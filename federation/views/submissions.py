@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,15 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from federation.forms import SubmissionForm
 from federation.views.access import organisations_to_submit_for, visible_jobs
-from federation.views.documents import as_text, is_aggregate
+from federation.views.documents import as_text, finding_in_words, is_aggregate
 from federation.views.submitted_before import initial
 from members.actions import imports
 from members.errors import Refused
 from members.intake import Outcome, take_in
-from members.models import MetadataRevision, Organisation, Person
+from members.models import Job, MetadataRevision, Organisation, Person
 from members.models.revision import Source
 from members.saml.limits import AGGREGATE, ONE_ENTITY
-from members.saml.types import Finding, Refusal
+from members.saml.types import Finding, Refusal, Severity
 from members.views.acting import actor
 
 # The largest document, and what a browser wraps around it.
@@ -60,7 +61,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     try:
         (outcome,) = take_in(content, owner=owner, source=source, by=person)
     except Refusal as refusal:
-        return _page(request, _keeping(request, form), findings=[refusal.finding], status=422)
+        return _refused(request, form, "", [refusal.finding])
     return _after(request, form, outcome)
 
 
@@ -69,7 +70,7 @@ def _ask(request: HttpRequest, form: SubmissionForm, owner: Organisation, conten
     try:
         job = imports.ask(owner, by=actor(request), url=url, content=content)
     except Refused as refused:
-        return _page(request, _keeping(request, form), message=str(refused), status=422)
+        return _refused(request, form, str(refused), [])
     return redirect("job", job.pk)
 
 
@@ -80,15 +81,26 @@ def _after(request: HttpRequest, form: SubmissionForm, outcome: Outcome) -> Http
         return redirect("revision", outcome.revision.pk)
     if outcome.kind == "unchanged":
         return _page(request, _keeping(request, form), notice=outcome.message)
-    findings = list(outcome.findings)
-    return _page(request, _keeping(request, form), findings=findings, message=outcome.message, status=422)
+    errors = [finding for finding in outcome.findings if finding.severity is Severity.ERROR]
+    return _refused(request, form, f"{outcome.entity_id}: {outcome.message}", errors)
+
+
+def _refused(request: HttpRequest, form: SubmissionForm, message: str, findings: list[Finding]) -> HttpResponse:
+    """The form again, saying on top and beside the field what is wrong, on which line and by which rule."""
+    kept = _keeping(request, form)
+    field = "text" if kept.data.get("text", "").strip() else "file"
+    for finding in findings:
+        kept.add_error(field, finding_in_words(finding))
+    if message:
+        kept.add_error(None, message)
+    return _page(request, kept, status=422)
 
 
 def _tell(request: HttpRequest, revision: MetadataRevision) -> None:
     if revision.error_count:
         text = ngettext(
-            "The metadata is kept, but has %(count)d error. Mend it and submit again; it cannot be approved as it is.",
-            "The metadata is kept, but has %(count)d errors. Mend them and submit again; it cannot be approved as it is.",
+            "Kept, but it has %(count)d error. Mend it and submit again; it cannot be approved as it is.",
+            "Kept, but it has %(count)d errors. Mend them and submit again; it cannot be approved as it is.",
             revision.error_count,
         )
         messages.warning(request, text % {"count": revision.error_count})
@@ -110,28 +122,13 @@ def _keeping(request: HttpRequest, form: SubmissionForm) -> SubmissionForm:
     return SubmissionForm(data, owners=organisations_to_submit_for(actor(request)))
 
 
-def _page(  # noqa: PLR0913 - what the page can say
-    request: HttpRequest,
-    form: SubmissionForm,
-    *,
-    findings: list[Finding] | None = None,
-    message: str = "",
-    notice: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    person = actor(request)
-    context = {
-        "form": form,
-        "findings": findings or [],
-        "message": message,
-        "notice": notice,
-        "jobs": _latest_jobs(person),
-    }
+def _page(request: HttpRequest, form: SubmissionForm, *, notice: str = "", status: int = 200) -> HttpResponse:
+    context = {"form": form, "notice": notice, "jobs": _latest_jobs(actor(request))}
     return render(request, "federation/submit.html", context, status=status)
 
 
-def _latest_jobs(person: Person) -> list[object]:
-    return list(visible_jobs(person).filter(asked_by=person).select_related("organisation")[:LATEST_JOBS])
+def _latest_jobs(person: Person) -> QuerySet[Job]:
+    return visible_jobs(person).filter(asked_by=person).defer("report")[:LATEST_JOBS]
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
