@@ -1,0 +1,165 @@
+"""What the parties have signed: a membership agreement in two versions, and every state that an agreement can be in."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from federation.demo.story import Story, World
+from members.actions import agreements, templates
+from members.models.agreement import AgreementKind, Party, SignatureMethod
+
+K = AgreementKind
+FIRST, SECOND = "1.0", "2.0"
+NEW_TEXT = 240  # days ago that version 2.0 of the membership agreement was adopted
+LAST_DAY_OF_OLD_TEXT = 20
+_TITLES = {
+    K.MEMBERSHIP: ("Anslutningsavtal", "Membership agreement"),
+    K.REVIEW: ("Tillitsgranskningsavtal", "Review agreement"),
+    K.AGENT: ("Ombudsavtal", "Agent agreement"),
+    K.GROUP: ("Gruppföreträdaravtal", "Group representative agreement"),
+    K.NON_DISCLOSURE: ("Sekretessavtal", "Non-disclosure agreement"),
+    K.DATA_PROCESSING: ("Personuppgiftsbiträdesavtal", "Data processing agreement"),
+    K.TRIAL: ("Provvillkor", "Trial terms"),
+}
+
+
+@dataclass(frozen=True)
+class Invented:
+    """An agreement prepared so many days ago; `state` is how far it came within its first days."""
+
+    organisation: str
+    kind: AgreementKind
+    version: str
+    prepared: int
+    state: str = "in_force"  # draft, sent, partly_signed or in_force
+
+
+# Membership agreements on the first text, and when those who signed the second one did so.
+_FIRST_TEXT = {
+    "region": 712,
+    "datid": 710,
+    "pahittsvik": 708,
+    "journalverket": 698,
+    "exempelby": 692,
+    "provkoping": 682,
+    "modellinge": 652,
+    "testmala": 642,
+    "exempelhemmet": 602,
+    "apotek": 562,
+    "exempelnat": 512,
+}
+_SECOND_TEXT = {
+    "region": 230,
+    "exempelby": 222,
+    "journalverket": 215,
+    "apotek": 210,
+    "testmala": 204,
+    "exempelhemmet": 190,
+    "pahittsvik": 181,
+    "exempelnat": 176,
+    "modellinge": 170,
+}
+OTHERS = (
+    Invented("synprovet", K.REVIEW, FIRST, 722),
+    Invented("synprovet", K.NON_DISCLOSURE, FIRST, 722),
+    Invented("exempelnat", K.AGENT, FIRST, 511),
+    Invented("tvivel", K.REVIEW, FIRST, 30, "sent"),
+    Invented("region", K.GROUP, FIRST, 45, "partly_signed"),
+    Invented("mallboda", K.MEMBERSHIP, SECOND, 112),
+    Invented("mallboda", K.DATA_PROCESSING, FIRST, 15, "draft"),
+    Invented("provkoping", K.MEMBERSHIP, SECOND, 40, "sent"),
+)
+
+
+def tell(story: Story) -> None:
+    """Templates, agreements, and how some of them ended."""
+    for kind in _TITLES:
+        story.add(728, _template, kind, FIRST)
+    story.add(NEW_TEXT, _template, K.MEMBERSHIP, SECOND)
+    story.add(NEW_TEXT, _announce_last_day)
+    for organisation, prepared in _FIRST_TEXT.items():
+        _tell_of_one(story, Invented(organisation, K.MEMBERSHIP, FIRST, prepared))
+    for organisation, prepared in _SECOND_TEXT.items():
+        _tell_of_one(story, Invented(organisation, K.MEMBERSHIP, SECOND, prepared))
+        story.add(prepared - 4, _end, f"{organisation} membership 1.0", agreements.supersede)
+    for invented in OTHERS:
+        _tell_of_one(story, invented)
+    _tell_of_endings(story)
+
+
+def _tell_of_endings(story: Story) -> None:
+    _tell_of_one(story, Invented("skissen", K.MEMBERSHIP, FIRST, 320, "sent"))
+    story.add(310, _end, "skissen membership 1.0", agreements.decline)
+    _tell_of_one(story, Invented("utkast", K.MEMBERSHIP, SECOND, 225, "draft"))
+    story.add(205, _end, "utkast membership 2.0", agreements.void)
+    story.add(105, _end, "datid membership 1.0", agreements.end)
+    story.add(60, _give_notice, "modellinge membership 2.0", 6)
+    story.add(5, _end, "modellinge membership 2.0", agreements.end)
+    _tell_of_one(story, Invented("apotek", K.TRIAL, FIRST, 569))
+    story.add(25, _give_notice, "apotek trial 1.0", -60)
+
+
+def _tell_of_one(story: Story, invented: Invented) -> None:
+    """Prepared one day, sent on it; the member signs two days later, the operator the day after."""
+    story.add(invented.prepared, _prepare, invented)
+    if invented.state != "draft":
+        story.add(invented.prepared, _send, invented)
+    if invented.state in ("partly_signed", "in_force"):
+        story.add(invented.prepared - 2, _sign, invented, Party.MEMBER)
+    if invented.state == "in_force":
+        story.add(invented.prepared - 3, _sign, invented, Party.OPERATOR)
+
+
+def _name(invented: Invented) -> str:
+    return f"{invented.organisation} {invented.kind} {invented.version}"
+
+
+def _template(world: World, kind: AgreementKind, version: str) -> None:
+    title_sv, title_en = _TITLES[kind]
+    world.templates[f"{kind} {version}"] = templates.record(
+        kind,
+        version,
+        title_sv=title_sv,
+        title_en=title_en,
+        adopted_on=world.day(728 if version == FIRST else NEW_TEXT),
+        by=world.people["rebecka"],
+    )
+
+
+def _announce_last_day(world: World) -> None:
+    old = world.templates[f"{K.MEMBERSHIP} {FIRST}"]
+    templates.accept_until(old, world.day(LAST_DAY_OF_OLD_TEXT), by=world.people["rebecka"])
+
+
+def _prepare(world: World, invented: Invented) -> None:
+    world.agreements[_name(invented)] = agreements.prepare(
+        world.organisations[invented.organisation],
+        world.templates[f"{invented.kind} {invented.version}"],
+        by=world.people["rebecka"],
+    )
+
+
+def _send(world: World, invented: Invented) -> None:
+    agreements.send(world.agreements[_name(invented)], by=world.people["rebecka"])
+
+
+def _sign(world: World, invented: Invented, party: Party) -> None:
+    """The member's signatory signs in Sigill; the operator's signature is a registrar's."""
+    signer = world.people["rolf" if party == Party.OPERATOR else invented.organisation]
+    agreements.sign(
+        world.agreements[_name(invented)],
+        party,
+        signer=signer,
+        authority="Registrator, delegation" if party == Party.OPERATOR else "Firmatecknare",
+        method=SignatureMethod.LOGGED_IN,
+        document_sha256=hashlib.sha256(_name(invented).encode()).hexdigest(),
+        by=signer,
+    )
+
+
+def _end(world: World, name: str, verb: Callable[..., None]) -> None:
+    verb(world.agreements[name], by=world.people["rebecka"])
+
+
+def _give_notice(world: World, name: str, until: int) -> None:
+    agreements.give_notice(world.agreements[name], until=world.day(until), by=world.people["rebecka"])

@@ -1,0 +1,100 @@
+"""How the members' metadata came in, what the registrars did with it, and where its owners want it published."""
+
+from dataclasses import dataclass
+
+from federation.actions import placements
+from federation.demo import metadata
+from federation.demo.organisations import ORGANISATIONS
+from federation.demo.story import Story, World
+from federation.demo.systems import APPROVED, REJECTED, SYSTEMS, WITHDRAWN, Planned, Sent
+from federation.models import Environment
+from members.actions import revisions
+from members.clock import now
+from members.models import MetadataRevision
+from members.models.revision import Source
+from members.saml.inspect import inspect
+from members.saml.types import Inspection
+
+DECIDED_AFTER = 2  # days
+_ABOUT = (
+    (
+        "{} i vård och omsorg. Påhittad, för demonstration.",
+        "{} in health and social care. Invented, for demonstration.",
+    ),
+    ("{} i vård och omsorg, med ny beskrivning. Påhittad.", "{} in health and social care, described anew. Invented."),
+)
+_WHY_NOT = "Namnet på tjänsten är ett annat än i anmälan. / The service’s name is not the one that was notified."
+
+
+@dataclass
+class _Submission:
+    """Filled when it is sent, for the decision that follows."""
+
+    revision: MetadataRevision | None = None
+
+
+def tell(story: Story) -> None:
+    """Every system's submissions and placements."""
+    for key, planned in SYSTEMS.items():
+        for sent in planned.sent:
+            _tell_of(story, key, planned, sent)
+        for environment, days_ago in planned.placed:
+            story.add(days_ago, _place, key, planned, environment)
+
+
+def _tell_of(story: Story, key: str, planned: Planned, sent: Sent) -> None:
+    submission = _Submission()
+    story.add(sent.days_ago, _submit, key, planned, sent, submission)
+    if sent.outcome in (APPROVED, REJECTED, WITHDRAWN):
+        story.add(sent.days_ago - DECIDED_AFTER, _decide, planned, sent, submission)
+
+
+def _submit(world: World, key: str, planned: Planned, sent: Sent, submission: _Submission) -> None:
+    document = metadata.document(system(planned, sent))
+    # In this process: the bytes are our own, and a child process for each would cost more than all the rest.
+    (found,) = inspect(document, now())
+    if not isinstance(found, Inspection):
+        raise TypeError(f"{planned.host} is not readable: {found.findings}")
+    submission.revision = revisions.submit(
+        found,
+        document,
+        owner=world.organisations[planned.owner],
+        source=Source.UPLOAD,
+        by=world.people[planned.submitter or planned.owner],
+    )
+    world.entities[key] = submission.revision.entity
+
+
+def _decide(world: World, planned: Planned, sent: Sent, submission: _Submission) -> None:
+    if submission.revision is None:
+        raise ValueError(f"{planned.host} was decided on before it was sent")
+    if sent.outcome == APPROVED:
+        revisions.approve(submission.revision, by=world.people["rolf"])
+    elif sent.outcome == REJECTED:
+        revisions.reject(submission.revision, by=world.people["rolf"], note=_WHY_NOT)
+    else:
+        revisions.withdraw(submission.revision, by=world.people[planned.submitter or planned.owner])
+
+
+def _place(world: World, key: str, planned: Planned, environment: str) -> None:
+    by = world.people[planned.submitter or planned.owner]
+    placements.ask(world.entities[key], Environment(environment), by=by)
+
+
+def system(planned: Planned, sent: Sent) -> metadata.System:
+    """What the system's software wrote that day."""
+    owner = ORGANISATIONS[planned.owner]
+    sv, en = planned.name
+    about_sv, about_en = _ABOUT[sent.about]
+    return metadata.System(
+        host=planned.host,
+        roles=(planned.role,),
+        name=planned.name,
+        about=(about_sv.format(sv), about_en.format(en)),
+        owner=(owner.sv, owner.en),
+        domain=owner.domain,
+        certificates=sent.certificates,
+        scopes=(owner.domain,) if planned.role == "idp" else (),
+        scheme=sent.scheme,
+        bare=sent.bare,
+    )

@@ -1,0 +1,61 @@
+"""Tell the whole story, once."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import translation
+
+from federation.demo import (
+    agreements,
+    certifications,
+    declarations,
+    entities,
+    feeds,
+    frameworks,
+    memberships,
+    organisations,
+    people,
+    sanctions,
+)
+from federation.demo.story import Story, World
+from members.errors import Refused
+from members.models import Organisation, Person
+
+
+def is_seeded() -> bool:
+    """Whether the demonstration is in this database already, whole: it comes in one transaction."""
+    return Person.objects.filter(is_demo=True).exists()
+
+
+def seed(today: date) -> World:
+    """Two years of history up to `today`, all or nothing; the same day gives the same rows.
+
+    Raises `Refused` when the database holds other organisations: a demonstration has a database of its own.
+    """
+    if Organisation.objects.exists():
+        raise Refused(
+            "This database holds organisations that are not the demonstration's. Give the demonstration one of "
+            "its own: SIGILL_VAR=/some/empty/directory ./run"
+        )
+    world = World(today)
+    with transaction.atomic(), translation.override("sv"):
+        story().tell(world)
+        people.open_log_ins(world)
+    return world
+
+
+def story() -> Story:
+    """All deeds. On one day they happen in the order of these lines."""
+    story = Story()
+    people.tell_of_staff(story)
+    organisations.tell(story)
+    people.tell(story)
+    frameworks.tell(story)
+    feeds.tell(story)
+    agreements.tell(story)
+    memberships.tell(story)
+    entities.tell(story)
+    declarations.tell(story)
+    certifications.tell(story)
+    sanctions.tell(story)
+    return story
