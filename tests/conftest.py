@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from members.clock import clock_at
 from tests import builders
+from tests.kept import kept
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +36,10 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def operator(db: None) -> builders.Operator:
     """The federation operator with one person in each role, and two registrars."""
-    return builders.operator()
+    return kept("operator", builders.operator)
 
 
 @pytest.fixture
 def member(operator: builders.Operator) -> builders.Member:
     """A member in good standing: an active membership, its agreement in force."""
-    return builders.member(operator)
+    return kept("member", lambda: builders.member(operator))
