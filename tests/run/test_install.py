@@ -79,12 +79,13 @@ def test_a_python_without_the_venv_module_names_the_package(empty_house: House, 
     assert "apt-get install python3-venv" in refusal(empty_house.run(PATH=str(bare_path)))
 
 
-def test_a_venv_whose_python_has_gone_is_made_anew(empty_house: House):
+def test_a_venv_whose_python_has_gone_is_made_anew(empty_house: House, bare_path: Path):
     (empty_house.path / ".venv").mkdir()
     (empty_house.path / ".venv/pyvenv.cfg").write_text("home = /nowhere\n")
-    result = empty_house.run("manage", "help")
-    assert ".venv is half-made or broken; making it anew." in result.stderr
-    assert result.returncode == 0, result.stderr
+    program(bare_path / "python3", 'case $* in "-m venv"*) echo "asked: $*" >&2; exit 1 ;; esac')
+    said = empty_house.run("manage", "help", PATH=str(bare_path)).stderr
+    assert ".venv is half-made or broken; making it anew." in said
+    assert f"asked: -m venv {empty_house.path}/.venv" in said
 
 
 def test_a_venv_whose_installer_was_killed_is_made_anew_although_its_python_works(house: House):
