@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from federation.actions.feeds import record_key
-from federation.aggregate.keys import FileKey, KeyRefused
+from federation.aggregate.keys import FileKey
 from federation.models import Publication, SigningKey
 from federation.models.publication import PublicationState
 from members import audit
@@ -51,12 +51,15 @@ def ensure(label: str = LABEL) -> SigningKey:
     Raises `WrongKey` when they disagree and something was already signed, `KeyRefused` for a file that others can read.
     """
     row = SigningKey.objects.filter(label=label).first()
-    certificate = _certificate_of(key_file(label))
+    certificate = _certificate_in(key_file(label))
+    if row and certificate and _fingerprint(certificate) == row.certificate_sha256:
+        return row  # without loading the private key, which costs more than all the rest of a warm start
+    if certificate:
+        FileKey.load(key_file(label), certificate.encode())
     if row is None:
         return record_key(label, certificate or _make(label), by=None, is_demo=True)
-    if certificate is None or _fingerprint(certificate) != row.certificate_sha256:
-        _refuse_if_used(row, certificate)
-        _replace(row, certificate or _make(label))
+    _refuse_if_used(row, certificate)
+    _replace(row, certificate or _make(label))
     return row
 
 
@@ -79,17 +82,13 @@ def _replace(row: SigningKey, certificate: str) -> None:
     audit.record(Tag.KEY_RECORDED, row, by=None, certificate_sha256=row.certificate_sha256)
 
 
-def _certificate_of(path: Path) -> str | None:
-    """The PEM certificate of a whole key file; None for one that is missing or half-made."""
+def _certificate_in(path: Path) -> str | None:
+    """The PEM certificate of a whole key file; None for one that is missing or half-made: the certificate ends it."""
     try:
         text = path.read_text("ascii")
         certificate = text[text.index("-----BEGIN CERTIFICATE-----") :]
-        FileKey.load(path, certificate.encode())
-    except (OSError, ValueError):
-        return None
-    except KeyRefused as refused:
-        if refused.code == "key-mode":
-            raise
+        x509.load_pem_x509_certificate(certificate.encode())
+    except (FileNotFoundError, ValueError):
         return None
     return certificate
 

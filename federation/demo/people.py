@@ -111,7 +111,7 @@ def _register(world: World, key: str, invented: Invented) -> None:
 
 
 def open_log_ins(world: World) -> None:
-    """One password for all, hashed quickly with a fixed salt: the same seed gives the same rows, and nothing is secret."""
+    """One password for all, hashed once with a fixed salt: the same seed gives the same rows. It is no secret."""
     password = PBKDF2PasswordHasher().encode(PASSWORD, "sigill-demo-salt-not-secret", iterations=1)
     everybody = [person.pk for person in world.people.values()]
     Person.objects.filter(pk__in=everybody).update(password=password, is_demo=True)
