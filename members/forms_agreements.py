@@ -56,7 +56,8 @@ class SignForm(forms.Form):
         digest = re.sub(r"[\s:]", "", data.get("document_sha256", "")).lower()
         if data.get("document"):
             digest = _sha256(data["document"])
-            shown: Any = self.data.copy()
+            data_in: Any = self.data
+            shown = data_in.copy()
             shown[self.add_prefix("document_sha256")] = digest
             self.data = shown
         if not SHA256.fullmatch(digest):

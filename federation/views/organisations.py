@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -29,7 +31,7 @@ from trustframework.views.certifications import steps_of as certification_steps
 from trustframework.views.sanctions import steps_of as sanction_steps
 
 PAGE = 25
-EVENTS = 20
+EVENTS = 10
 _NOT_HOLDING = ("expired", "not_yet")
 
 
@@ -51,7 +53,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     open_ones = Prefetch("memberships", Membership.objects.exclude(state__in=FINAL_STATES))
-    found = _search(visible(Organisation.objects.all(), person, "pk"), wanted).prefetch_related(open_ones)
+    seen = visible(Organisation.objects.all(), person, "pk").order_by(_by_name())
+    found = _search(seen, wanted).prefetch_related(open_ones)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "searched": any(wanted.values())}
     return render(request, "federation/organisations.html", context)
@@ -85,6 +88,11 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     found = organisation_or_404(pk, actor(request))
     page = Paginator(found.audit_events.select_related("actor"), PAGE * 2).get_page(request.GET.get("page"))
     return render(request, "federation/organisation_log.html", {"organisation": found, "page": page})
+
+
+def _by_name() -> Lower:
+    """The order that a reader of the page expects: by the name that it shows."""
+    return Lower("name_en" if (get_language() or "").startswith("en") else "name_sv")
 
 
 def _search(rows: QuerySet[Organisation], wanted: dict[str, str]) -> QuerySet[Organisation]:

@@ -4,10 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
+from django.apps import apps
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 
+from members.models import AuditEvent
 from members.templatetags.tones import SEVERITIES, tone_of
 
 register = template.Library()
@@ -32,6 +36,33 @@ def tone(state: str) -> str:
 def hex_groups(digest: str, size: int = 4) -> list[str]:
     """A digest cut into groups of `size` characters, for reading aloud."""
     return [digest[i : i + size] for i in range(0, len(digest), size)]
+
+
+@register.filter
+def soft_breaks(address: str) -> SafeString:
+    """An entityID or URL that may be broken after "/", "." and ":", where a reader expects it, when the line ends."""
+    text = str(escape(address))
+    for sign in "/.:":
+        text = text.replace(sign, f"{sign}<wbr>")
+    return mark_safe(text.replace("/<wbr>/<wbr>", "//<wbr>"))  # noqa: S308 - escaped above
+
+
+@register.filter
+def about(event: AuditEvent) -> str:
+    """What an audit event is about, without the kind and key that stand before it in `subject`."""
+    return event.subject.split(" ", 2)[-1]
+
+
+@register.filter
+def moved(event: AuditEvent) -> tuple[str, str] | None:
+    """The states, in words, that an audit event tells of: from, to. None where it tells of no move."""
+    model_name = event.subject.split(" ", 1)[0]
+    model = next((m for m in apps.get_models() if m._meta.model_name == model_name), None)
+    if model is None or not {"from", "to"} <= event.details.keys():
+        return None
+    field: Any = model._meta.get_field("state")
+    words = dict(field.flatchoices)
+    return tuple(str(words.get(event.details[end], event.details[end])) for end in ("from", "to"))  # type: ignore[return-value]
 
 
 @register.filter
