@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('entity', '-number'),
-                'constraints': [models.UniqueConstraint(fields=('entity', 'number'), name='revision_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('entity',), name='one_approved_revision'), models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('entity',), name='one_submitted_revision'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('submitted_by')), ('state__in', ['approved', 'superseded']), _negated=True), name='submitter_is_not_approver')],
+                'constraints': [models.UniqueConstraint(fields=('entity', 'number'), name='revision_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('entity',), name='one_approved_revision'), models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('entity',), name='one_submitted_revision'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'superseded']), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='submitter_is_not_approver')],
             },
         ),
         migrations.CreateModel(

@@ -66,7 +66,8 @@ class MetadataRevision(models.Model):
             ),
             # Separation of duties, in the database as well as in the action (DESIGN, section 3).
             models.CheckConstraint(
-                condition=~models.Q(state__in=[R.APPROVED, R.SUPERSEDED], decided_by=models.F("submitted_by")),
+                condition=~models.Q(state__in=[R.APPROVED, R.SUPERSEDED])
+                | (models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("submitted_by"))),
                 name="submitter_is_not_approver",
             ),
         )

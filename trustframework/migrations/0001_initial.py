@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_by', models.F('confirmed_by')), _negated=True), name='two_operators_certify'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', True), ('state__in', ['granted', 'revoked'])), models.Q(('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True)), _connector='OR'), name='two_operators_certify'),
         ),
         migrations.AddConstraint(
             model_name='certification',
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', models.F('imposed_by')), _negated=True), name='two_officers_sanction'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'in_effect'), _negated=True), ('confirmed_by__isnull', True)), models.Q(('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('imposed_by')), _negated=True)), _connector='OR'), name='two_officers_sanction'),
         ),
         migrations.AddConstraint(
             model_name='sanction',

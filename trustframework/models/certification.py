@@ -56,8 +56,11 @@ class Certification(models.Model):
     class Meta:
         ordering = ("organisation", "-valid_until")
         constraints = (
+            # One that was never confirmed can only wait or be revoked.
             models.CheckConstraint(
-                condition=~models.Q(recorded_by=models.F("confirmed_by")), name="two_operators_certify"
+                condition=models.Q(state__in=[C.GRANTED, C.REVOKED], confirmed_by__isnull=True)
+                | (models.Q(confirmed_by__isnull=False) & ~models.Q(confirmed_by=models.F("recorded_by"))),
+                name="two_operators_certify",
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__gt=models.F("valid_from")), name="certification_ends_after_it_begins"

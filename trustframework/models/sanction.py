@@ -43,7 +43,9 @@ class Sanction(models.Model):
         ordering = ("-imposed_at",)
         constraints = (
             models.CheckConstraint(
-                condition=~models.Q(confirmed_by=models.F("imposed_by")), name="two_officers_sanction"
+                condition=models.Q(~models.Q(state=X.IN_EFFECT), confirmed_by__isnull=True)
+                | (models.Q(confirmed_by__isnull=False) & ~models.Q(confirmed_by=models.F("imposed_by"))),
+                name="two_officers_sanction",
             ),
             models.CheckConstraint(
                 condition=~models.Q(lifted_by=models.F("imposed_by")), name="nobody_lifts_their_own_sanction"
