@@ -10,6 +10,7 @@ from members.clock import now
 from members.errors import Refused
 from members.machine import move
 from members.models import Blob, Entity, MetadataRevision, Organisation, Person
+from members.models.entity import ENTITY_ID_MAX
 from members.models.revision import RevisionState, Source
 from members.permissions import Permission, require
 from members.saml.types import Inspection
@@ -30,6 +31,8 @@ def submit(
     Raises `NotAllowed`, `NothingNew`, or `Refused` when another organisation owns the entityID.
     """
     require(by, Permission.SUBMIT_METADATA, owner)
+    if len(inspection.entity_id) > ENTITY_ID_MAX:
+        raise Refused(_("The entityID is longer than %(max)d characters. Shorten it.") % {"max": ENTITY_ID_MAX})
     entity = _entity(inspection.entity_id, owner, by)
     clean = Blob.objects.keep(inspection.clean)
     _refuse_a_repeat(entity, clean, inspection)
