@@ -14,7 +14,7 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
     "style": ("-m", "ruff", "check", "."),
     "format": ("-m", "ruff", "format", "--check", "."),
     "types": ("-m", "mypy", *PACKAGES),
-    "imports point down": ("-c", "from importlinter.cli import lint_imports_command as c; c()"),
+    "imports": ("-c", "from importlinter.cli import lint_imports_command as c; c()"),
     "system checks": ("manage.py", "check", "--fail-level", "WARNING"),
     "migrations": ("manage.py", "makemigrations", "--check", "--dry-run"),
     "translations": ("-m", "deploy.messages", "--check"),
