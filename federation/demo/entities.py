@@ -96,5 +96,5 @@ def system(planned: Planned, sent: Sent) -> metadata.System:
         certificates=sent.certificates,
         scopes=(owner.domain,) if planned.role == "idp" else (),
         scheme=sent.scheme,
-        bare=sent.bare,
+        copied=sent.copied,
     )

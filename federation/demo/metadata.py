@@ -34,7 +34,7 @@ class System:
     certificates: tuple[int, ...]
     scopes: tuple[str, ...] = ()
     scheme: str = "https"  # of the AssertionConsumerService: http is what a careless supplier sends
-    bare: bool = False  # nothing that a person would read: no mdui:UIInfo, no Organization
+    copied: bool = False  # taken from another federation’s feed, with what that registrar and its software added
 
     @property
     def entity_id(self) -> str:
@@ -50,12 +50,19 @@ def pool() -> tuple[str, ...]:
 
 def document(system: System) -> bytes:
     """The EntityDescriptor as UTF-8 with an XML declaration."""
-    parts = [*_roles(system)] if system.bare else [*_roles(system), *_organization(system), *_contacts(system)]
-    body = "\n".join(parts)
+    body = "\n".join([*_registration(system), *_roles(system), *_organization(system), *_contacts(system)])
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<md:EntityDescriptor {_NAMESPACES} entityID="{system.entity_id}">\n'
         f"{body}\n</md:EntityDescriptor>\n"
     ).encode()
+
+
+def _registration(system: System) -> Iterator[str]:
+    """What another federation's registrar wrote, and only a registrar may."""
+    if system.copied:
+        yield '  <md:Extensions xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi">'
+        yield '    <mdrpi:RegistrationInfo registrationAuthority="https://annan-federation.example"/>'
+        yield "  </md:Extensions>"
 
 
 def _roles(system: System) -> Iterator[str]:
@@ -84,18 +91,16 @@ def _sp(system: System) -> Iterator[str]:
         f'  <md:SPSSODescriptor protocolSupportEnumeration="{SAML2}:protocol" AuthnRequestsSigned="true" '
         'WantAssertionsSigned="true">'
     )
-    if not system.bare:
-        yield "    <md:Extensions>"
-        yield from _ui(system)
-        yield "    </md:Extensions>"
+    yield "    <md:Extensions>"
+    yield from _ui(system)
+    yield "    </md:Extensions>"
     yield from _keys(system, "signing")
     yield from _keys(system, "encryption")
     yield _endpoint("SingleLogoutService", "HTTP-Redirect", f"https://{system.host}/saml/slo")
     yield f"    <md:NameIDFormat>{SAML2}:nameid-format:transient</md:NameIDFormat>"
     acs = f"{system.scheme}://{system.host}/saml/acs"
     yield _endpoint("AssertionConsumerService", "HTTP-POST", acs, ' index="0" isDefault="true"')
-    if not system.bare:
-        yield from _attributes(system)
+    yield from _attributes(system)
     yield "  </md:SPSSODescriptor>"
 
 
@@ -104,8 +109,9 @@ def _endpoint(element: str, binding: str, location: str, more: str = "") -> str:
 
 
 def _keys(system: System, use: str) -> Iterator[str]:
+    key_name = f"<ds:KeyName>{system.host}</ds:KeyName>" if system.copied else ""
     for number in system.certificates:
-        yield f'    <md:KeyDescriptor use="{use}"><ds:KeyInfo><ds:X509Data>'
+        yield f'    <md:KeyDescriptor use="{use}"><ds:KeyInfo>{key_name}<ds:X509Data>'
         yield f"      <ds:X509Certificate>{pool()[number]}</ds:X509Certificate>"
         yield "    </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
 

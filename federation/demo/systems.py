@@ -18,7 +18,7 @@ class Sent:
     certificates: tuple[int, ...]
     outcome: str = APPROVED
     scheme: str = "https"
-    bare: bool = False
+    copied: bool = False
     about: int = 0  # which of the system's descriptions
 
 
@@ -149,7 +149,7 @@ SYSTEMS: dict[str, Planned] = {
     "datid-idp": _idp("datid", _staff("Vårdhuset Dåtid", "Dåtid Care House"), 18, 690, 640),
     "nykomling-idp": _idp("nykomling", _staff("Nykomling Hemtjänst", "Nykomling Home Care"), 19, 20, 15),
     "bokning": _sp("bokning", ("Tidbokning", "Appointments"), 20, 680, 635),
-    "schema": _sp("schema", ("Schemaläggning", "Staff rota"), 21, 676, 635, sent=(Sent(676, (35,), bare=True),)),
+    "schema": _sp("schema", ("Schemaläggning", "Staff rota"), 21, 676, 635, sent=(Sent(676, (35,), copied=True),)),
     "labb": _sp("labb", ("Provsvar", "Laboratory results"), 22, 160, 0, placed=((A, 157),)),
     "video": _sp("video", ("Videobesök", "Video visits"), 23, 430, 415),
     "remiss": _sp("remiss", ("Remisser", "Referrals"), 24, 45, 10),
