@@ -185,6 +185,8 @@ class _Builder:
             attribute.set("NameFormat", URI_FORMAT)
             for value, element in values.items():
                 self.add(attribute, _VALUE, element).text = value
+                for hint in element.attrib:
+                    self.drop(element, reason_for_attribute(str(hint)), str(hint))
 
 
 def _value(name: str, value: str) -> str:

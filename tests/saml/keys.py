@@ -1,0 +1,64 @@
+"""Certificates for fixtures, each made once per test run: sound ones, and one for every defect."""
+
+import base64
+from datetime import UTC, datetime
+from functools import cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+
+KEYS = {
+    "sound": lambda: rsa.generate_private_key(65537, 2048),
+    "other": lambda: rsa.generate_private_key(65537, 2048),
+    "rsa-1024": lambda: rsa.generate_private_key(65537, 1024),
+    "rsa-odd": lambda: rsa.generate_private_key(65537, 2052),
+    "rsa-e3": lambda: rsa.generate_private_key(3, 2048),
+    "dsa": lambda: dsa.generate_private_key(1024),
+    "p-256": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "p-192": lambda: ec.generate_private_key(ec.SECP192R1()),
+    "ed25519": ed25519.Ed25519PrivateKey.generate,
+}
+_NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "signering.vard.example")])
+_SERIAL = 5
+_VERSION = b"\xa0\x03\x02\x01\x02"  # what stands before the serial number
+
+
+@cache
+def key(kind: str):
+    return KEYS[kind]()
+
+
+@cache
+def der(kind: str, since: int = 2025, until: int = 2035) -> bytes:
+    private = key(kind)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(_NAME)
+        .issuer_name(_NAME)
+        .public_key(private.public_key())
+        .serial_number(_SERIAL)
+        .not_valid_before(datetime(since, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(until, 1, 1, tzinfo=UTC))
+    )
+    digest = None if kind == "ed25519" else hashes.SHA256()
+    return builder.sign(private, digest).public_bytes(serialization.Encoding.DER)
+
+
+@cache
+def certificate(kind: str, since: int = 2025, until: int = 2035) -> str:
+    """base64 of a certificate for a key of the kind, valid from one New Year to another."""
+    return base64.b64encode(der(kind, since, until)).decode()
+
+
+def zero_serial() -> str:
+    """The sound certificate with the serial number 0."""
+    serial = _VERSION + bytes((2, 1, _SERIAL))
+    assert der("sound").count(serial) == 1
+    return base64.b64encode(der("sound").replace(serial, _VERSION + b"\x02\x01\x00")).decode()
+
+
+def private_key() -> str:
+    """base64 of a private key in PKCS #8, as somebody may paste it by mistake."""
+    encoding, fmt = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8
+    return base64.b64encode(key("sound").private_bytes(encoding, fmt, serialization.NoEncryption())).decode()

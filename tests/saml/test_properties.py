@@ -1,0 +1,131 @@
+"""Properties that hold for every entity, tried on many that Hypothesis makes up."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from members.saml.facts import facts
+from members.saml.fragment import fragment
+from members.saml.inspect import inspect
+from members.saml.rebuild import canonical, rebuild
+from members.saml.schema import schema_errors
+from members.saml.settable import is_settable
+from members.saml.types import Quarantined, Refusal
+
+from .entities import AT, changed, element, idp, sp
+from .registry_facts import facts as registry_facts
+
+START = b'<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">'
+END = b"</md:EntitiesDescriptor>"
+
+CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="￾￿") | st.sampled_from("\r\n\t &<>\"'")
+TEXTS = st.text(CHARACTERS, min_size=1, max_size=30)
+WORDS = st.text(st.sampled_from("abcdefghij-"), min_size=1, max_size=20)
+FOREIGN = st.sampled_from(
+    [
+        "",
+        "<!-- kommentar -->",
+        '<z:x xmlns:z="urn:z" z:y="1"><md:EntityDescriptor entityID="https://ond.test"/></z:x>',
+        '<x xmlns=""/>',
+        '<saml:Attribute Name="urn:oid:2.5.4.4"/>',
+        "löst prat",
+    ]
+)
+IDS = ["", 'ID="_1"', 'xml:id="_1"']
+VALIDITIES = ["", 'validUntil="2030-01-01T00:00:00Z"', 'cacheDuration="P1D"']
+
+
+def escaped(text: str) -> str:
+    for old, new in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+        ("\r", "&#13;"),
+        ("\n", "&#10;"),
+        ("\t", "&#9;"),
+    ):
+        text = text.replace(old, new)
+    return text
+
+
+@st.composite
+def documents(draw) -> str:
+    """A sound entity with other texts, other attributes, and things that do not belong there."""
+    document = draw(st.sampled_from([idp(), sp()]))
+    document = changed(document, ">Region Norrvik<", f">{escaped(draw(TEXTS))}<")
+    document = changed(document, "Åkerlund", escaped(draw(TEXTS)))
+    document = changed(document, "mailto:saml", f"mailto:{draw(WORDS)}")
+    document = changed(document, "<md:Extensions>", f"<md:Extensions>{draw(FOREIGN)}")
+    document = changed(document, "<md:Organization>", f"{draw(FOREIGN)}<md:Organization>")
+    document = changed(document, "<md:KeyDescriptor", f"<md:KeyDescriptor {draw(st.sampled_from(IDS))}")
+    return changed(document, "entityID=", f"{draw(st.sampled_from(VALIDITIES))} entityID=")
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents())
+def test_what_is_rebuilt_reads_back_as_the_same_bytes_and_rebuilds_to_itself(document):
+    clean, _ = rebuild(element(document))
+    assert canonical(etree.fromstring(clean)) == clean
+    assert rebuild(element(clean.decode())) == (clean, ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents())
+def test_what_is_rebuilt_is_schema_valid(document):
+    assert schema_errors(etree.fromstring(rebuild(element(document))[0])) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents())
+def test_facts_of_what_is_published_are_those_of_what_was_sent(document):
+    tree = element(document)
+    sent = facts(tree)
+    settable = {
+        name: kept
+        for name, values in sent.entity_attributes.items()
+        if (kept := tuple(v for v in values if is_settable(name, v)))
+    }
+    published = facts(etree.fromstring(rebuild(tree)[0]))
+    assert published == replace(sent, scopes=(), registration_authority=None, entity_attributes=settable)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(documents(), min_size=1, max_size=4), st.lists(WORDS.map(lambda w: f"{w}.example"), max_size=3))
+def test_a_fragment_is_the_subtree_cut_from_the_aggregates_own_canonical_form(given_documents, scopes):
+    registry = registry_facts(scopes=tuple(scopes))
+    fragments = [fragment(rebuild(element(document))[0], registry) for document in given_documents]
+    whole = START + b"".join(fragments) + END
+    root = etree.fromstring(whole)
+    assert etree.tostring(root, method="c14n", exclusive=True) == whole
+    for position, expected in enumerate(fragments):
+        alone = etree.fromstring(whole)
+        for other in [child for n, child in enumerate(alone) if n != position]:
+            alone.remove(other)
+        assert etree.tostring(alone, method="c14n", exclusive=True) == START + expected + END
+
+
+def told(data: bytes) -> list[str | None]:
+    """What a person is told of each entity, or of the refusal."""
+    try:
+        return [
+            found.findings[0].sv if isinstance(found, Quarantined) else found.entity_id for found in inspect(data, AT)
+        ]
+    except Refusal as refused:
+        return [refused.finding.mend_sv]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_read_or_refused_with_words(data):
+    assert all(told(data))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.binary(min_size=1, max_size=6))
+def test_a_document_with_bytes_overwritten_is_read_quarantined_or_refused(position, noise):
+    data = idp().encode()
+    position %= len(data)
+    assert all(told(data[:position] + noise + data[position + len(noise) :]))
