@@ -15,11 +15,11 @@ import json
 import os
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from federation.aggregate import durable, mdq
 from federation.aggregate.failpoint import fail_point
@@ -30,8 +30,7 @@ from federation.aggregate.squeeze import gzipped
 from federation.aggregate.types import Fragment, Frame, Manifest, instant, parse_instant
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One MDQ answer: `fragment` and `sha256` are digests (hex) of the fragment and of the answer."""
 
     entity_id: str
@@ -85,7 +84,7 @@ def write_release(
     entities = {
         "certificate": sha256(key.certificate_der).hexdigest(),
         "cache_duration": signed.prepared.frame.cache_duration,
-        "documents": {name: asdict(document) for name, document in documents.items()},
+        "documents": {name: document._asdict() for name, document in documents.items()},
     }
     for name, pieces in (
         ("aggregate.xml.gz", gzipped(signed.pieces())),
@@ -117,16 +116,19 @@ def read_shelf(root: Path, feed: str, certificate_der: bytes) -> Shelf | None:
 
 def _write_entities(staging: Staging, signed: Signed, key: SigningKey) -> tuple[tuple[str, ...], dict[str, Document]]:
     shelf = read_shelf(staging.root, staging.feed, key.certificate_der)
+    directory = staging.path / "entities"
     fresh: list[str] = []
     documents: dict[str, Document] = {}
     for fragment in signed.prepared.fragments():
         name = mdq.entity_file_name(fragment.entity_id)
-        path = staging.path / "entities" / name
+        path = directory / name
         document = _link(shelf, name, path, fragment, signed.prepared.frame)
         if document is None:
             document = _sign_entity(path, fragment, signed.prepared.frame, key)
             fresh.append(name)
         documents[name] = document
+    for name in fresh:
+        durable.sync_file(directory / name)
     return tuple(fresh), documents
 
 
@@ -146,7 +148,7 @@ def _link(shelf: Shelf | None, name: str, path: Path, fragment: Fragment, frame:
 
 def _sign_entity(path: Path, fragment: Fragment, frame: Frame, key: SigningKey) -> Document:
     signed = sign(prepare_entity(frame, fragment), key)
-    digest, size = durable.write(path, signed.pieces())
+    digest, size = durable.write(path, signed.pieces(), sync=False)
     return Document(fragment.entity_id, fragment.sha256, digest, size, instant(frame.valid_until))
 
 

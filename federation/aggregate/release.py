@@ -78,8 +78,8 @@ def stage(root: Path, feed: str, serial: int, *, epoch: int = 0) -> Staging:
 def commit(staging: Staging) -> Path:
     """Rename the staged release to its serial. Raises ReleaseRefused when that serial is taken."""
     target = release_directory(staging.root, staging.feed, staging.serial)
-    durable.sync_directory(staging.path / "entities")
-    durable.sync_directory(staging.path)
+    durable.sync_file(staging.path / "entities")
+    durable.sync_file(staging.path)
     fail_point("P10.before-rename")
     try:
         durable.rename(staging.path, target)

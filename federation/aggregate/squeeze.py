@@ -3,7 +3,7 @@
 The document is cut into groups where the content says so (so that an insertion moves no later border); each
 group is compressed by itself and remembered. A group ends byte-aligned and refers to nothing before it, so
 the groups stand one after another inside *one* gzip member (RFC 1951, 1952). Several concatenated members
-would be as cheap, but HTTP clients that stop after the first member read a torn document.
+would be as cheap, but libcurl (the Shibboleth SP reads feeds with it) refuses what follows the first.
 """
 
 from __future__ import annotations

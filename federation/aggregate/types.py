@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"
@@ -125,6 +126,7 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime(INSTANT)
 
 
+@lru_cache(maxsize=256)  # a release repeats the same few instants for thousands of entities
 def parse_instant(text: str) -> datetime:
     return datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
 
