@@ -1,10 +1,12 @@
 """Hand in metadata: one entity is taken in while the person waits, an aggregate or an address becomes a job."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -134,8 +136,9 @@ def _latest_jobs(person: Person) -> QuerySet[Job]:
 def _too_large(request: HttpRequest) -> HttpResponse:
     """Read what still comes, so that the browser gets to the answer; keep none of it."""
     left = 2 * BODY_MAX
-    while left > 0 and (chunk := request.read(1 << 16)):
-        left -= len(chunk)
+    with suppress(UnreadablePostError):
+        while left > 0 and (chunk := request.read(1 << 16)):
+            left -= len(chunk)
     limits = {"entity_mib": ONE_ENTITY.size >> 20, "document_mib": AGGREGATE.size >> 20}
     response = render(request, "federation/submit_too_large.html", limits, status=413)
     response["Connection"] = "close"

@@ -15,7 +15,8 @@ def initial(request: HttpRequest, person: Person) -> dict[str, object]:
         return _of_job(job_or_404(person, pk))
     if pk := _number(request, "entity"):
         return {"owner": entity_or_404(person, pk).owner_id}
-    return {"owner": _number(request, "owner")}
+    owner = _number(request, "owner")
+    return {"owner": owner} if owner else {}
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
