@@ -70,7 +70,8 @@ class Front:
         )
         configuration = directory / "nginx.conf"
         configuration.write_text(
-            f"{'user root;' if os.geteuid() == 0 else ''} daemon off; pid {directory}/pid; error_log {directory}/error.log;\n"
+            f"{'user root;' if os.geteuid() == 0 else ''}\n"
+            f"daemon off; pid {directory}/pid; error_log {directory}/error.log;\n"
             f"events {{}}\nhttp {{ access_log off;\n{temporary}{own} }}\n"
         )
         arguments = ["nginx", "-e", f"{directory}/error.log", "-c", str(configuration)]
