@@ -160,7 +160,7 @@ class _Builder:
     def key_info(self, parent: etree._Element, old: etree._Element) -> None:
         """ds:KeyInfo becomes exactly X509Data/X509Certificate, with the certificate encoded anew."""
         found = list(old.iterfind(f"{_DATA}/{_CERTIFICATE}"))
-        holders = {old, *(x for x in old.iterchildren(_DATA))}
+        holders = [old, *old.iterchildren(_DATA)]
         for element in (child for holder in holders for child in holder if child.tag not in (_DATA, _CERTIFICATE)):
             self.drop(element, Reason.KEY_INFO if isinstance(element.tag, str) else Reason.COMMENT)
         for extra in found[1:]:
