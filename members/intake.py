@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from members.actions import revisions
 from members.clock import now
 from members.errors import Refused
-from members.models import MetadataRevision, Organisation, Person
+from members.models import Entity, MetadataRevision, Organisation, Person
 from members.models.revision import Source
 from members.saml.sandbox import inspect_apart
 from members.saml.types import Finding, Inspection, Quarantined
@@ -18,20 +18,25 @@ from members.saml.types import Finding, Inspection, Quarantined
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one EntityDescriptor: submitted (with or without errors), unchanged, or refused with findings."""
+    """What became of one EntityDescriptor: submitted (with or without errors), unchanged, or refused with findings.
+
+    `readable` is False for one that could not even be read (quarantined), and that is why it is refused.
+    """
 
     entity_id: str
     kind: Literal["submitted", "unchanged", "refused"]
     message: str
     findings: tuple[Finding, ...] = ()
     revision: MetadataRevision | None = None
+    readable: bool = True
 
 
 def take_in(
-    received: bytes, *, owner: Organisation, source: Source, by: Person, aggregate: bool = False
+    received: bytes, *, owner: Organisation | None, source: Source, by: Person, aggregate: bool = False
 ) -> Iterator[Outcome]:
     """Inspect and submit every EntityDescriptor in `received`; one bad one never stops the others.
 
+    `owner=None` leaves each entity with the organisation that has it; one that nobody has is refused.
     Raises `members.saml.types.Refusal` when the document as a whole cannot be read.
     """
     for found in inspect_apart(received, now(), aggregate=aggregate):
@@ -39,15 +44,16 @@ def take_in(
 
 
 def _submit(
-    found: Inspection | Quarantined, received: bytes, owner: Organisation, source: Source, by: Person
+    found: Inspection | Quarantined, received: bytes, owner: Organisation | None, source: Source, by: Person
 ) -> Outcome:
     if isinstance(found, Quarantined):
         name = found.entity_id or _("entity %(number)d (line %(line)s)") % {
             "number": found.position,
             "line": found.line,
         }
-        return Outcome(name, "refused", _("could not be read"), found.findings)
+        return Outcome(name, "refused", _("could not be read"), found.findings, readable=False)
     try:
+        owner = owner or _owner_of(found.entity_id)
         revision = revisions.submit(found, received, owner=owner, source=source, by=by)
     except revisions.NothingNew as same:
         return Outcome(found.entity_id, "unchanged", str(same), found.findings)
@@ -55,3 +61,10 @@ def _submit(
         message = refused.message if isinstance(refused, Refused) else "; ".join(refused.messages)
         return Outcome(found.entity_id, "refused", str(message), found.findings)
     return Outcome(found.entity_id, "submitted", "", found.findings, revision)
+
+
+def _owner_of(entity_id: str) -> Organisation:
+    entity = Entity.objects.select_related("owner").filter(entity_id=entity_id).first()
+    if entity is None:
+        raise Refused(_("%(entity)s is new. Say which organisation owns it.") % {"entity": entity_id})
+    return entity.owner
