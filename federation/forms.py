@@ -80,8 +80,13 @@ class SubmissionForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A registrar's word on a submitted revision."""
+    """A registrar's word on a submitted revision; `decision` is the button that was pressed."""
 
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("approve", _("Approve")), ("reject", _("Reject"))],
+        error_messages={"required": _("Press Approve or Reject."), "invalid_choice": _("Press Approve or Reject.")},
+    )
     note = forms.CharField(
         label=_("Note to the member"),
         required=False,

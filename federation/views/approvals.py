@@ -66,15 +66,15 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _decided(request, found, form.cleaned_data["note"])
+            return _decided(request, found, **form.cleaned_data)
         except Refused as refused:
             return _refused(request, found, form, refused)
     return _page(request, found, form, status=422 if form.errors else 200)
 
 
-def _decided(request: HttpRequest, revision: MetadataRevision, note: str) -> HttpResponse:
+def _decided(request: HttpRequest, revision: MetadataRevision, decision: str, note: str) -> HttpResponse:
     person = actor(request)
-    if request.POST.get("decision") == "approve":
+    if decision == "approve":
         revisions.approve(revision, by=person, note=note)
         messages.success(request, _("Approved. It is published within a minute where the gate is open."))
     else:
