@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.db.models import F
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from members.actions import imports
 from members.clock import now
@@ -13,6 +14,7 @@ from members.models.job import JobState
 
 SILENT_FOR = timedelta(minutes=5)
 MAX_ATTEMPTS = 3
+GIVEN_UP = _("Three worker processes died during the import. Contact the federation operator.")
 
 
 @shared_task
@@ -29,10 +31,9 @@ def run_job(pk: int) -> None:
 def sweep_jobs() -> None:
     """Put back jobs whose worker fell silent, give up those that failed three workers, wake a worker for the rest."""
     silent = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now() - SILENT_FOR)
-    silent.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=JobState.FAILED,
-        error=_("Three worker processes died during the import. Contact the federation operator."),
-    )
-    silent.update(state=JobState.WAITING)
+    for job in silent.filter(attempts__gte=MAX_ATTEMPTS).select_related("asked_by"):
+        with translation.override(job.asked_by.language):
+            silent.filter(pk=job.pk).update(state=JobState.FAILED, error=str(GIVEN_UP))
+    silent.filter(attempts__lt=MAX_ATTEMPTS).update(state=JobState.WAITING)
     for pk in Job.objects.filter(state=JobState.WAITING, asked_at__lt=now() - SILENT_FOR).values_list("pk", flat=True):
         run_job.delay(pk)

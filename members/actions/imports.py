@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from members import audit
@@ -43,14 +44,16 @@ def run(job: Job) -> None:
     """Do the work of a claimed job; every outcome is stored as it comes, a refusal ends the job with a sentence in
     the language of the person who asked.
 
-    Running it again is harmless: what is already submitted comes out as unchanged.
+    Running it again is harmless: what is already submitted comes out as unchanged. A worker that was thought dead, and
+    whose job another one has claimed since, stops at its next entity.
     """
     job.report = []
     language = job.asked_by.language
     with translation.override(language):
         try:
             for outcome in _outcomes(job):
-                _note(job, outcome)
+                if not _note(job, outcome):
+                    return
         except Refusal as refusal:
             _end(job, JobState.FAILED, error=refusal.finding.sv if language == "sv" else refusal.finding.en)
         except Refused as refused:
@@ -65,7 +68,13 @@ def _outcomes(job: Job) -> Iterator[Outcome]:
     return take_in(content, owner=job.organisation, source=source, by=job.asked_by, aggregate=True)
 
 
-def _note(job: Job, outcome: Outcome) -> None:
+def _mine(job: Job) -> QuerySet[Job]:
+    """The job's row, for as long as it is this claim's."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+
+
+def _note(job: Job, outcome: Outcome) -> bool:
+    """Write one outcome; False when the job is somebody else's by now."""
     job.report.append(
         {
             "entity_id": outcome.entity_id,
@@ -75,8 +84,8 @@ def _note(job: Job, outcome: Outcome) -> None:
             "revision": outcome.revision.pk if outcome.revision else None,
         }
     )
-    Job.objects.filter(pk=job.pk).update(done=len(job.report), report=job.report, heartbeat_at=now())
+    return bool(_mine(job).update(done=len(job.report), report=job.report, heartbeat_at=now()))
 
 
 def _end(job: Job, state: JobState, **fields: Any) -> None:
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=state, heartbeat_at=now(), **fields)
+    _mine(job).update(state=state, heartbeat_at=now(), **fields)
