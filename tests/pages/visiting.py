@@ -19,5 +19,5 @@ def browser(person: Person | None = None, language: str = "en") -> Client:
 
 def words(response: HttpResponse) -> str:
     """What stands on the page, outside tags, with single blanks."""
-    text = re.sub(r"<[^>]*>", " ", response.content.decode())
+    text = re.sub(r"<[^>]*>", " ", response.content.decode().replace("<wbr>", ""))
     return " ".join(html.unescape(text).split())

@@ -1,0 +1,81 @@
+"""People and their roles, through pages."""
+
+import pytest
+
+from members.models import Person, RoleAssignment
+from members.roles import Role
+from tests import builders
+from tests.pages.visiting import browser, words
+
+pytestmark = pytest.mark.usefixtures("on_the_day")
+
+
+@pytest.fixture
+def at(member: builders.Member) -> str:
+    """The beginning of the organisation's addresses."""
+    return f"/organisations/{member.organisation.pk}"
+
+
+def test_a_new_person_gets_a_role_on_the_next_page(operator, member, at):
+    registrar = browser(operator.registrar)
+    given = {"name": "Nils Ny", "email": "Nils.Ny@norrvik.example", "language": "sv"}
+    response = registrar.post(f"{at}/people/register/", given, follow=True)
+    assert response.redirect_chain[-1][0] == f"{at}/roles/assign/"
+    assert 'value="nils.ny@norrvik.example"' in response.content.decode()
+    registrar.post(f"{at}/roles/assign/", {"email": "nils.ny@norrvik.example", "role": "technical_contact"})
+    assert member.organisation.roles.filter(person__name="Nils Ny", role=Role.TECHNICAL_CONTACT).exists()
+
+
+def test_a_person_registered_twice_is_refused_beside_the_address(operator, member, at):
+    given = {"name": "Någon Annan", "email": member.reader.email, "language": "sv"}
+    response = browser(operator.registrar).post(f"{at}/people/register/", given)
+    assert response.status_code == 422
+    assert 'href="#id_email"' in response.content.decode()
+    assert not Person.objects.filter(name="Någon Annan").exists()
+
+
+def test_a_role_for_nobody_known_says_what_to_do(operator, at):
+    given = {"email": "okand@norrvik.example", "role": "reader"}
+    response = browser(operator.registrar).post(f"{at}/roles/assign/", given)
+    assert "Register the person first" in words(response)
+
+
+def test_nobody_gives_a_role_to_themselves(operator, at):
+    given = {"email": operator.registrar.email, "role": "reader"}
+    response = browser(operator.registrar).post(f"{at}/roles/assign/", given)
+    assert response.status_code == 422
+    assert "Nobody gives a role to themselves" in words(response)
+
+
+def test_the_operators_roles_are_offered_at_the_operator_only(operator, at):
+    registrar = browser(operator.registrar)
+    own = f"/organisations/{operator.organisation.pk}/roles/assign/"
+    assert 'value="registrar"' in registrar.get(own).content.decode()
+    assert 'value="registrar"' not in registrar.get(f"{at}/roles/assign/").content.decode()
+
+
+def test_the_same_role_twice_is_refused_in_words(operator, member, at):
+    given = {"email": member.reader.email, "role": "reader"}
+    response = browser(operator.registrar).post(f"{at}/roles/assign/", given)
+    assert response.status_code == 422
+    assert RoleAssignment.objects.filter(person=member.reader).count() == 1
+
+
+def test_ending_a_role_takes_it_away_at_once(operator, member, at):
+    role = member.organisation.roles.get(person=member.reader)
+    response = browser(operator.registrar).post(f"/roles/{role.pk}/end/", follow=True)
+    assert "The role has ended: Reader" in words(response)
+    assert browser(member.reader).get(f"{at}/").status_code == 404
+
+
+def test_a_role_is_never_ended_by_following_a_link(operator, member):
+    role = member.organisation.roles.get(person=member.reader)
+    assert browser(operator.registrar).get(f"/roles/{role.pk}/end/").status_code == 405
+    assert RoleAssignment.objects.in_force().filter(pk=role.pk).exists()
+
+
+def test_a_member_cannot_end_roles(member):
+    role = member.organisation.roles.get(person=member.reader)
+    response = browser(member.administrator).post(f"/roles/{role.pk}/end/", follow=True)
+    assert "You may not" in words(response)
+    assert RoleAssignment.objects.in_force().filter(pk=role.pk).exists()
