@@ -6,11 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from federation.management.demo import DemoCommand
-
-
-def day(text: str) -> date:
-    """A date as the command line gives it; raises ValueError."""
-    return date.fromisoformat(text)
+from members.management.verbs import day
 
 
 class Command(DemoCommand):

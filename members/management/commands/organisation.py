@@ -1,0 +1,68 @@
+"""`manage.py organisation`: register organisations and how to reach them."""
+
+from typing import ClassVar
+
+from members.actions import organisations
+from members.management import find
+from members.management.verbs import Lines, NounCommand, Verb, argument
+from members.models import Organisation, Person
+from members.models.contact import ContactKind
+from members.models.organisation import LegalForm, Sector, SizeClass
+
+
+def register(*, number: str, by: Person, **fields: str) -> Lines:
+    """A new organisation."""
+    organisation = organisations.register(by=by, number=number, **fields)
+    yield f"{organisation.number} {organisation} is registered."
+
+
+def contact(  # noqa: PLR0913 - a contact's fields
+    *, number: str, kind: str, name: str, email: str, phone: str, verified: bool, by: Person
+) -> Lines:
+    """A contact of an organisation."""
+    recorded = organisations.record_contact(
+        find.organisation(number), kind=kind, name=name, email=email, phone=phone, verified=verified, by=by
+    )
+    yield f"{recorded.email} is the {kind} contact of {recorded.organisation}."
+
+
+def show_all() -> Lines:
+    """Everybody, in alphabetical order."""
+    for organisation in Organisation.objects.all():
+        yield f"{organisation.number}  {organisation.sector:<16}  {organisation}"
+
+
+NUMBER = argument("number", metavar="ORGNO", help="organisation number")
+
+
+class Command(NounCommand):
+    help = "Register organisations and how to reach them."
+    verbs: ClassVar = (
+        Verb(
+            "register",
+            "Register an organisation.",
+            register,
+            (
+                NUMBER,
+                argument("--name-sv", required=True),
+                argument("--name-en", required=True),
+                argument("--legal-form", required=True, choices=LegalForm.values),
+                argument("--sector", required=True, choices=Sector.values),
+                argument("--size", dest="size_class", choices=SizeClass.values, default=SizeClass.MEDIUM.value),
+            ),
+        ),
+        Verb(
+            "contact",
+            "Record a contact of an organisation.",
+            contact,
+            (
+                NUMBER,
+                argument("kind", choices=ContactKind.values),
+                argument("email"),
+                argument("--name", required=True, help="of a person or a function"),
+                argument("--phone", default=""),
+                argument("--verified", action="store_true", help="the mailbox has answered"),
+            ),
+        ),
+        Verb("list", "List the organisations.", show_all, acts=False),
+    )

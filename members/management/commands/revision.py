@@ -1,0 +1,89 @@
+"""`manage.py revision`: look at submitted metadata, and decide on it."""
+
+from typing import ClassVar
+
+from django.core.management.base import CommandError
+
+from members.actions import revisions
+from members.errors import Refused
+from members.management import find
+from members.management.verbs import Lines, NounCommand, Verb, argument
+from members.models import MetadataRevision, Person
+from members.models.revision import RevisionState
+
+
+def approve(*, names: list[str], all_without_errors: bool, note: str, by: Person) -> Lines:
+    """Those named, or all that wait and have no errors. One that is refused does not stop the others."""
+    if bool(names) == all_without_errors:
+        raise CommandError("Name the revisions to approve, or give --all-without-errors.")
+    waiting = MetadataRevision.objects.filter(state=RevisionState.SUBMITTED, error_count=0)
+    chosen = waiting.select_related("entity__owner") if all_without_errors else [find.revision(n) for n in names]
+    approved, refused = 0, 0
+    for revision in chosen:
+        try:
+            revisions.approve(revision, by=by, note=note)
+        except Refused as why:
+            refused += 1
+            yield f"{revision}: {why}"
+        else:
+            approved += 1
+            yield f"{revision}: approved."
+    yield f"{approved} approved, {refused} refused."
+    if refused:
+        raise CommandError(f"{refused} of {approved + refused} were not approved; the lines above say why.")
+
+
+def reject(*, name: str, note: str, by: Person) -> Lines:
+    """Turn one down."""
+    revision = find.revision(name)
+    revisions.reject(revision, by=by, note=note)
+    yield f"{revision}: rejected."
+
+
+def withdraw(*, name: str, by: Person) -> Lines:
+    """Take one back."""
+    revision = find.revision(name)
+    revisions.withdraw(revision, by=by)
+    yield f"{revision}: withdrawn."
+
+
+def show(*, name: str) -> Lines:
+    """What was found in it, and what will not be published."""
+    revision = find.revision(name)
+    yield f"{revision}: {revision.state}, {revision.error_count} errors"
+    yield f"  {revision.entity.owner}, sent by {revision.submitted_by} {revision.submitted_at:%Y-%m-%d %H:%M}"
+    for finding in revision.findings:
+        where = f"{finding['severity']:<7} {finding['rule']} line {finding['line']}"
+        yield f"  {where}: {finding['en']} {finding['mend_en']}"
+    for left in revision.left_out:
+        yield f"  left out {left['what']} line {left['line']}: {left['en']}"
+
+
+def show_all(*, state: str) -> Lines:
+    """Those in a state."""
+    for revision in MetadataRevision.objects.filter(state=state).select_related("entity__owner"):
+        yield f"{revision.error_count:>3} errors  {revision}  {revision.entity.owner}"
+
+
+NAME = argument("name", metavar="REVISION", help="ENTITYID#NUMBER, or ENTITYID for the newest")
+STATE = argument("--state", choices=RevisionState.values, default=RevisionState.SUBMITTED.value)
+
+
+class Command(NounCommand):
+    help = "Look at submitted metadata, and decide on it."
+    verbs: ClassVar = (
+        Verb(
+            "approve",
+            "Approve metadata that another person submitted.",
+            approve,
+            (
+                argument("names", nargs="*", metavar="REVISION", help="ENTITYID#NUMBER, or ENTITYID for the newest"),
+                argument("--all-without-errors", action="store_true", help="all that wait and have no errors"),
+                argument("--note", default=""),
+            ),
+        ),
+        Verb("reject", "Turn metadata down.", reject, (NAME, argument("--note", required=True, help="what to change"))),
+        Verb("withdraw", "Take a submission back.", withdraw, (NAME,)),
+        Verb("show", "Show what was found in a revision.", show, (NAME,), acts=False),
+        Verb("list", "List the revisions that wait, or those in a state.", show_all, (STATE,), acts=False),
+    )
