@@ -129,6 +129,11 @@ def reason_for_attribute(name: str) -> Reason:
     return Reason.HINT if namespace_of(name) in (XSI, XML) else Reason.ATTRIBUTE
 
 
+def and_more(entity: etree._Element, count: int) -> LeftOut:
+    """The note that stands for `count` further ones."""
+    return LeftOut(path_of(entity), line_of(entity), f"+{count}", f"… och {count} till.", f"… and {count} more.")
+
+
 def left_out(element: etree._Element, reason: Reason, attribute: str | None = None) -> LeftOut:
     """The note for an element, or for one of its attributes (Clark name)."""
     sv, en = reason.value

@@ -10,7 +10,7 @@ from lxml import etree
 
 from . import certificates
 from .names import NAMESPACES, clark
-from .reasons import Reason, left_out, reason_for_attribute, reason_for_element
+from .reasons import Reason, and_more, left_out, reason_for_attribute, reason_for_element
 from .roles import ROLE_NAMES, is_legacy, is_legacy_binding, is_redirect_consumer, protocols, speaks_saml2
 from .settable import settable_attributes
 from .shapes import Shape, shape_of
@@ -18,6 +18,7 @@ from .tables import TABLES
 from .text import as_boolean, as_index, raw_text, text, tidy, unwrapped
 from .types import LeftOut
 
+LEFT_OUT_LIMIT: Final = 300  # a hostile document must not drown its reader, or the database, in notes
 URI_FORMAT: Final = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 _KEY, _KEY_INFO, _DATA = clark("md:KeyDescriptor"), clark("ds:KeyInfo"), clark("ds:X509Data")
 _CERTIFICATE, _METHOD = clark("ds:X509Certificate"), clark("md:EncryptionMethod")
@@ -40,6 +41,7 @@ class Rebuilt:
     root: etree._Element
     origins: list[etree._Element] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    dropped: int = 0
 
     @property
     def kept(self) -> frozenset[etree._Element]:
@@ -70,6 +72,8 @@ def build(entity: etree._Element) -> Rebuilt:
     shape = shape_of("", str(entity.tag))
     if shape is not None:
         builder.fill(root, entity, shape)
+    if rebuilt.dropped > LEFT_OUT_LIMIT:
+        rebuilt.left_out.append(and_more(entity, rebuilt.dropped - LEFT_OUT_LIMIT))
     return rebuilt
 
 
@@ -86,7 +90,9 @@ class _Builder:
         new.sourceline = len(self.rebuilt.origins)  # type: ignore[assignment]
 
     def drop(self, old: etree._Element, reason: Reason, attribute: str | None = None) -> None:
-        self.rebuilt.left_out.append(left_out(old, reason, attribute))
+        self.rebuilt.dropped += 1
+        if self.rebuilt.dropped <= LEFT_OUT_LIMIT:
+            self.rebuilt.left_out.append(left_out(old, reason, attribute))
 
     def add(self, parent: etree._Element, tag: str, old: etree._Element) -> etree._Element:
         new = etree.SubElement(parent, tag)

@@ -51,9 +51,11 @@ class Subject:
 
     @cached_property
     def foreign_namespaces(self) -> dict[str, etree._Element]:
-        """Namespaces that are not in the tables, each with the first element that uses it."""
+        """Namespaces that are not in the tables, each with the first element that uses it; a hundred at most."""
         found: dict[str, etree._Element] = {}
         for element in self.elements:
+            if len(found) >= 100:
+                break
             for name in (element.tag, *element.attrib):
                 uri = namespace_of(str(name))
                 if uri and uri not in KNOWN_NAMESPACES:

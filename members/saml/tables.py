@@ -13,22 +13,21 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The parts of `tables.yaml` that code reads; names as in the file."""
+    """The parts of `tables.yaml` that code reads; names as in the file.
+
+    `known_bindings` is every binding that some SAML 2.0 endpoint element may carry.
+    """
 
     namespaces: dict[str, str]
     saml2_protocol: str
     legacy_protocols: frozenset[str]
     bindings_by_element: dict[str, frozenset[str]]
+    known_bindings: frozenset[str]
     legacy_bindings: frozenset[str]
     binding_typos: dict[str, str]
     response_location_forbidden_on: frozenset[str]
     self_assertable_categories: frozenset[str]
     reserved_hosts: tuple[str, ...]
-
-    @property
-    def known_bindings(self) -> frozenset[str]:
-        """Every binding that some SAML 2.0 endpoint element may carry."""
-        return frozenset().union(*self.bindings_by_element.values())
 
 
 def _read(path: Path) -> Tables:
@@ -43,6 +42,7 @@ def _read(path: Path) -> Tables:
         saml2_protocol=raw["protocols"]["saml2"],
         legacy_protocols=frozenset(raw["protocols"]["legacy"]),
         bindings_by_element={element: frozenset(values) for element, values in bindings.items()},
+        known_bindings=frozenset().union(*bindings.values()),
         legacy_bindings=frozenset(legacy),
         binding_typos=typos,
         response_location_forbidden_on=frozenset(raw["response_location_forbidden_on"]),

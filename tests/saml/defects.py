@@ -396,4 +396,27 @@ SCOPES = [
     Defect("MD-SCO-012", WARNING, sp, "<mdui:UIInfo>", f"{SCOPE}<mdui:UIInfo>"),
 ]
 
-DEFECTS = [*XML, *SCHEMA, *ENTITY, *ROLES, *ENDPOINTS, *KEYS, *REGISTRATION, *SCOPES]
+LOGO = '<mdui:Logo height="60" width="80">https://www.vard.example/logo.png<'
+
+
+def _logo(value: str) -> str:
+    return f'<mdui:Logo height="60" width="80">{value}<'
+
+
+def _page(kind: str, value: str) -> str:
+    return f'<mdui:{kind} xml:lang="sv">{value}</mdui:{kind}><mdui:Logo'
+
+
+DISPLAY = [
+    Defect("MD-MUI-007", ERROR, idp, "<mdui:Logo", _page("InformationURL", "javascript:alert(1)")),
+    Defect("MD-MUI-007", ERROR, idp, "<mdui:Logo", _page("PrivacyStatementURL", "www.vard.example/gdpr")),
+    Defect("MD-MUI-011", ERROR, idp, LOGO, _logo("data:text/html;base64,AAAA")),
+    Defect("MD-MUI-011", ERROR, idp, LOGO, _logo("data:image/svg+xml;base64,AAAA")),
+    Defect("MD-MUI-011", WARNING, idp, LOGO, _logo("http://www.vard.example/logo.png")),
+    Defect("MD-ORG-003", ERROR, idp, URL, URL.replace("https://www", "www")),
+    Defect("MD-ORG-003", ERROR, idp, URL, URL.replace("https:", "javascript:")),
+    Defect("MD-IDP-008", ERROR, idp, "<md:IDPSSODescriptor", '<md:IDPSSODescriptor errorURL="javascript:alert(1)"'),
+    Defect("MD-IDP-008", WARNING, idp, "<md:IDPSSODescriptor", '<md:IDPSSODescriptor errorURL="http://hjalp.example/"'),
+]
+
+DEFECTS = [*XML, *SCHEMA, *ENTITY, *ROLES, *ENDPOINTS, *KEYS, *DISPLAY, *REGISTRATION, *SCOPES]

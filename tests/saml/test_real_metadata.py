@@ -43,6 +43,7 @@ STRICTER = {
     "MD-KEY-003",  # RSA under 2048 bits
     "MD-KEY-027",
     "MD-KEY-039",  # the serial number 0
+    "MD-ORG-003",  # an address without scheme
     "MD-SCH-001",
     "MD-SCH-014",
     "MD-SCH-016",  # two names in one language

@@ -177,3 +177,10 @@ def test_encryption_methods_stay_on_encryption_keys_only():
 
 def test_a_scope_in_an_sp_is_misplaced():
     assert "no effect" in left_out(changed(sp(), "<mdui:UIInfo>", SCOPE + "<mdui:UIInfo>"))["shibmd:Scope"]
+
+
+def test_notes_about_what_is_left_out_are_bounded_and_counted():
+    many = "<z:x xmlns:z='urn:z'/>" * 1000
+    lost = rebuild(element(changed(idp(), "<md:Organization>", f"{many}<md:Organization>")))[1]
+    assert len(lost) == 301
+    assert lost[-1].what == "+701"

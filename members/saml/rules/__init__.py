@@ -1,6 +1,7 @@
 """Every rule, registered by importing its module; a new module of rules is added to the list here."""
 
 from . import (
+    display,
     documents,
     endpoints,
     entity,
@@ -27,6 +28,7 @@ GROUPS = (
     sp,
     endpoints,
     keys,
+    display,
     registration,
     scopes,
 )

@@ -163,7 +163,7 @@ def known_binding(subject: Subject) -> Iterator[Hit]:
     for endpoint, name, binding in _bindings(subject):
         if binding not in _KNOWN:
             allowed = sorted(TABLES.bindings_by_element.get(name, _KNOWN))
-            near = TABLES.binding_typos.get(binding) or next(iter(get_close_matches(binding, allowed, 1, 0)), "")
+            near = TABLES.binding_typos.get(binding) or next(iter(get_close_matches(binding[:200], allowed, 1, 0)), "")
             yield hit(endpoint, "Binding", binding=binding, near=near)
 
 
