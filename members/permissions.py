@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from members.errors import NotAllowed
 from members.models import Organisation, Person, RoleAssignment
@@ -10,16 +11,16 @@ from members.roles import MEMBER_ROLES, OPERATOR_ROLES, Role
 
 
 class Permission(StrEnum):
-    REGISTER_ORGANISATION = "register organisations and people"
-    HANDLE_MEMBERSHIP = "handle memberships"
-    HANDLE_AGREEMENT = "prepare and sign agreements for the operator"
-    SIGN_AGREEMENT = "sign agreements for the organisation"
-    SUBMIT_METADATA = "register entities and submit metadata"
-    APPROVE_METADATA = "approve metadata"
-    RECORD_CERTIFICATION = "record and confirm certifications"
-    SANCTION = "impose and lift sanctions"
-    HANDLE_PUBLICATION = "run feeds and publications"
-    SEE_ORGANISATION = "see the organisation's things"
+    REGISTER_ORGANISATION = gettext_noop("register organisations and people")
+    HANDLE_MEMBERSHIP = gettext_noop("handle memberships")
+    HANDLE_AGREEMENT = gettext_noop("prepare and sign agreements for the operator")
+    SIGN_AGREEMENT = gettext_noop("sign agreements for the organisation")
+    SUBMIT_METADATA = gettext_noop("register entities and submit metadata")
+    APPROVE_METADATA = gettext_noop("approve metadata")
+    RECORD_CERTIFICATION = gettext_noop("record and confirm certifications")
+    SANCTION = gettext_noop("impose and lift sanctions")
+    HANDLE_PUBLICATION = gettext_noop("run feeds and publications")
+    SEE_ORGANISATION = gettext_noop("see the organisation's things")
 
 
 _OPERATOR: dict[Permission, frozenset[Role]] = {
