@@ -44,7 +44,7 @@ class Certificate:
         return base64.b64encode(self.der).decode()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def read(text: str) -> Certificate | None:
     """The certificate in a base64 text (white space allowed), or None when it is not one in strict DER."""
     try:

@@ -43,6 +43,7 @@ def facts(entity: etree._Element) -> EntityFacts:
     question.
     """
     roles = list(supported_roles(entity))
+    faces = [(name, role) for name, role in roles if name != "aa"]  # mdui is for roles that people meet
     registration = entity.find(_REGISTRATION)
     return EntityFacts(
         entity_id=tidy(entity.get("entityID", "")),
@@ -50,9 +51,9 @@ def facts(entity: etree._Element) -> EntityFacts:
         keys=tuple(_keys(roles)),
         endpoints=tuple(_endpoints(roles)),
         scopes=_unique(_scopes(entity, roles)),
-        display_names=_localised(roles, f"{_UI}{clark('mdui:DisplayName')}"),
-        descriptions=_localised(roles, f"{_UI}{clark('mdui:Description')}"),
-        logos=tuple(_logos(roles)),
+        display_names=_localised(faces, f"{_UI}{clark('mdui:DisplayName')}"),
+        descriptions=_localised(faces, f"{_UI}{clark('mdui:Description')}"),
+        logos=tuple(_logos(faces)),
         organization_names=_localised([("", entity)], f"{clark('md:Organization')}/{clark('md:OrganizationName')}"),
         organization_urls=_localised([("", entity)], f"{clark('md:Organization')}/{clark('md:OrganizationURL')}"),
         contacts=tuple(_contacts([entity, *(role for _, role in roles)])),
@@ -138,8 +139,8 @@ def _localised(roles: list[Role], path: str) -> dict[str, str]:
 
 
 def _logos(roles: list[Role]) -> Iterator[LogoFact]:
-    for name, role in roles:
-        for element in role.iterfind(f"{_UI}{clark('mdui:Logo')}") if name != "aa" else ():
+    for _, role in roles:
+        for element in role.iterfind(f"{_UI}{clark('mdui:Logo')}"):
             width, height = as_index(element.get("width")), as_index(element.get("height"))
             yield LogoFact(text(element), width or 0, height or 0, tidy(element.get(LANG, "")))
 

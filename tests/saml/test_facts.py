@@ -94,6 +94,15 @@ def test_facts_of_what_is_published_are_those_of_what_was_sent(document):
     assert published == replace(sent, scopes=())
 
 
+def test_texts_for_people_on_an_attribute_authority_are_no_facts():
+    ui = (
+        '<md:Extensions><mdui:UIInfo><mdui:DisplayName xml:lang="fi">X</mdui:DisplayName></mdui:UIInfo></md:Extensions>'
+    )
+    role = f'<md:AttributeAuthorityDescriptor protocolSupportEnumeration="{SAML2}:protocol">{ui}'
+    document = changed(idp(), "<md:Organization>", f"{role}</md:AttributeAuthorityDescriptor><md:Organization>")
+    assert facts(element(document)).display_names == {"sv": "Region Norrvik"}
+
+
 def test_facts_of_a_wrong_document_are_still_told():
     nothing = element('<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"/>')
     assert facts(nothing).entity_id == ""
