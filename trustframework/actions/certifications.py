@@ -15,7 +15,8 @@ from members.models import Entity, Organisation, Person
 from members.permissions import Permission, require
 from members.tags import Tag
 from trustframework.models import Certification, Decision, Level
-from trustframework.models.certification import CertificationState
+from trustframework.models.certification import ROLES, VALID_STATES, CertificationState
+from trustframework.models.declaration import DeclarationState
 
 
 @transaction.atomic
@@ -30,14 +31,22 @@ def record(  # noqa: PLR0913 - a certification's fields
     entities: Iterable[Entity] = (),
     decision: Decision | None = None,
 ) -> Certification:
-    """A granted certification, which holds once another operator confirms it."""
+    """A granted certification, which holds once another operator confirms it. Roles are "idp", "sp" and "aa"."""
     require(by, Permission.RECORD_CERTIFICATION, organisation)
-    if not list(roles):
-        raise Refused(_("Say which roles the certification covers."))
+    covered, named = sorted(set(roles)), list(entities)
+    if not covered or not ROLES.issuperset(covered):
+        raise Refused(_("Say which roles the certification covers: idp, sp or aa."))
+    for entity in named:
+        if entity.owner_id != organisation.pk:
+            raise Refused(
+                _("%(entity)s does not belong to %(organisation)s.") % {"entity": entity, "organisation": organisation}
+            )
+    if decision is not None and not _approves(decision, organisation):
+        raise Refused(_("The decision is not an approval of %(organisation)s.") % {"organisation": organisation})
     certification = Certification(
         organisation=organisation,
         level=level,
-        roles=sorted(roles),
+        roles=covered,
         decision=decision,
         valid_from=valid_from,
         valid_until=valid_until,
@@ -45,7 +54,7 @@ def record(  # noqa: PLR0913 - a certification's fields
         recorded_at=now(),
     )
     save_checked(certification)
-    certification.entities.set(entities)
+    certification.entities.set(named)
     audit.record(
         Tag.CERTIFICATION_RECORDED,
         certification,
@@ -58,11 +67,18 @@ def record(  # noqa: PLR0913 - a certification's fields
     return certification
 
 
+def _approves(decision: Decision, organisation: Organisation) -> bool:
+    approved = decision.outcome in (DeclarationState.APPROVED, DeclarationState.CONDITIONAL)
+    return approved and decision.declaration.organisation_id == organisation.pk
+
+
 def confirm(certification: Certification, *, by: Person, to: CertificationState = CertificationState.ACTIVE) -> None:
     """The second operator's word: from now on the certification opens gate G3."""
     require(by, Permission.RECORD_CERTIFICATION, certification.organisation)
     if certification.recorded_by_id == by.pk:
         raise Refused(_("You recorded this certification. Another operator has to confirm it."))
+    if certification.state != CertificationState.GRANTED or to not in VALID_STATES:
+        raise Refused(_("Only a certification that awaits confirmation can be confirmed."))
     _move(certification, to, by=by, confirmed_by=by, confirmed_at=now())
 
 
@@ -75,6 +91,8 @@ def suspend(certification: Certification, *, by: Person, note: str) -> None:
 def restore(certification: Certification, *, by: Person, note: str) -> None:
     """Let a suspended certification hold again."""
     require(by, Permission.RECORD_CERTIFICATION, certification.organisation)
+    if certification.state != CertificationState.SUSPENDED:  # one that awaits confirmation would slip past it
+        raise Refused(_("Only a suspended certification can be restored."))
     _move(certification, CertificationState.ACTIVE, by=by, note=note)
 
 

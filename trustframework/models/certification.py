@@ -21,6 +21,7 @@ class CertificationState(models.TextChoices):
 
 
 C = CertificationState
+ROLES = frozenset({"idp", "sp", "aa"})
 VALID_STATES = frozenset({C.ACTIVE, C.ON_PROBATION, C.CONDITIONAL})
 CERTIFICATION_TRANSITIONS: dict[C, frozenset[C]] = {
     C.GRANTED: frozenset({C.ACTIVE, C.ON_PROBATION, C.CONDITIONAL, C.REVOKED}),
