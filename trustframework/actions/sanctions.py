@@ -19,6 +19,10 @@ from trustframework.models.sanction import SanctionState
 def impose_at_once(organisation: Organisation, *, reason: str, by: Person, entity: Entity | None = None) -> Sanction:
     """An emergency sanction by one officer: it bites from the next publication and stays until a second one rules."""
     require(by, Permission.SANCTION, organisation)
+    if entity is not None and entity.owner_id != organisation.pk:  # it would bite nobody
+        raise Refused(
+            _("%(entity)s does not belong to %(organisation)s.") % {"entity": entity, "organisation": organisation}
+        )
     sanction = Sanction(
         organisation=organisation,
         entity=entity,
