@@ -8,7 +8,7 @@ from members.actions.saving import save_checked
 from members.clock import now
 from members.errors import Refused
 from members.machine import move
-from members.models import Organisation, Person
+from members.models import Organisation, Person, RoleAssignment
 from members.permissions import Permission, require
 from members.tags import Tag
 from trustframework.models import Decision, Declaration, FrameworkVersion, Level
@@ -38,6 +38,7 @@ def advance(declaration: Declaration, to: DeclarationState, *, by: Person, revie
     if to == DeclarationState.SUBMITTED:
         changes["submitted_at"] = now()
     if reviewer is not None:
+        _require_independent(declaration, reviewer)
         changes["reviewer"] = reviewer
     _move(declaration, to, by=by, **changes)
 
@@ -63,6 +64,17 @@ def decide(declaration: Declaration, outcome: DeclarationState, *, reasons: str,
     _move(declaration, outcome, by=by)
     audit.record(Tag.DECISION_MADE, decision, by=by, organisation=declaration.organisation, outcome=outcome.value)
     return decision
+
+
+def _require_independent(declaration: Declaration, reviewer: Person) -> None:
+    """Not from the house that is reviewed, and never in the place of somebody who has begun: they could then decide."""
+    if RoleAssignment.objects.in_force().filter(person=reviewer, organisation=declaration.organisation).exists():
+        raise Refused(
+            _("%(person)s has a role at %(organisation)s and cannot review it.")
+            % {"person": reviewer, "organisation": declaration.organisation}
+        )
+    if declaration.reviewer_id not in (None, reviewer.pk):
+        raise Refused(_("%(person)s is the reviewer of this declaration.") % {"person": declaration.reviewer})
 
 
 def _move(declaration: Declaration, to: DeclarationState, *, by: Person, **changes: object) -> None:
