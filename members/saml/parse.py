@@ -10,13 +10,11 @@ from io import BytesIO
 
 from lxml import etree
 
-from .limits import AGGREGATE, ONE_ENTITY, Limits
+from .limits import ONE_ENTITY, Limits
 from .names import ENTITIES, ENTITY
 from .rules import documents
 from .scan import Span, scan
 from .types import Refusal
-
-__all__ = ["AGGREGATE", "ONE_ENTITY", "Limits", "entities", "parse"]
 
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

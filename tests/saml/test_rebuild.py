@@ -184,3 +184,13 @@ def test_notes_about_what_is_left_out_are_bounded_and_counted():
     lost = rebuild(element(changed(idp(), "<md:Organization>", f"{many}<md:Organization>")))[1]
     assert len(lost) == 301
     assert lost[-1].what == "+701"
+
+
+def test_two_spellings_of_one_certificate_in_base64_become_one():
+    kind = next(kind for kind in keys.KEYS if keys.certificate(kind).endswith("="))
+    plain = keys.certificate(kind)
+    bare = plain.rstrip("=")
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    odd = bare[:-1] + alphabet[alphabet.index(bare[-1]) + 1] + "=" * (len(plain) - len(bare))
+    document = changed(idp(), keys.certificate("sound"), odd)
+    assert clean(document) == clean(changed(idp(), keys.certificate("sound"), plain))

@@ -38,8 +38,8 @@ def _web(subject: Subject) -> Url | None:
     title="entityID is an absolute URI",
     en="The entityID {value} is not an absolute URI.",
     sv="entityID {value} är inte en absolut URI.",
-    mend_en="Use an https address under a domain of yours, such as https://idp.example.se/saml.",
-    mend_sv="Använd en https-adress under en egen domän, till exempel https://idp.example.se/saml.",
+    mend_en="Use an https address under a domain of yours, such as https://idp.region.example/saml.",
+    mend_sv="Använd en https-adress under en egen domän, till exempel https://idp.region.example/saml.",
 )
 def absolute_entity_id(subject: Subject) -> Iterator[Hit]:
     if _url(subject) is None:

@@ -58,8 +58,8 @@ def _has_effect(holder: etree._Element) -> bool:
     title="Scope is a syntactically valid scope string",
     en="{value} is not a domain name in lower case.",
     sv="{value} är inget domännamn med små bokstäver.",
-    mend_en="Write the bare domain, such as region.example.se: no *, @, / or capitals.",
-    mend_sv="Skriv bara domänen, till exempel region.example.se: utan *, @, / eller versaler.",
+    mend_en="Write the bare domain, such as region.example: no *, @, / or capitals.",
+    mend_sv="Skriv bara domänen, till exempel region.example: utan *, @, / eller versaler.",
 )
 def valid_scope(subject: Subject) -> Iterator[Hit]:
     for element in _literal(subject):
