@@ -13,7 +13,7 @@ from pathlib import Path
 FIRST_DELAY = 1.0  # seconds before a child that died is started again; doubled for each death in a row
 LONGEST_DELAY = 30.0
 STEADY = 60.0  # a child that has lived this long has recovered: its next death counts as the first
-GRACE = 4.0  # seconds between asking all to stop and killing what is left
+GRACE = 6.0  # seconds between asking all to stop and killing what is left; a Celery worker looks up every 2 s
 LOG_LIMIT = 5_000_000  # bytes; a longer log is set aside once, at a start
 PR_SET_PDEATHSIG = 1  # Linux, prctl(2)
 
