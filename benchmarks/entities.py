@@ -19,6 +19,7 @@ from benchmarks import pool
 
 if TYPE_CHECKING:
     from federation.aggregate.types import Fragment
+    from members.saml.types import RegistryFacts
 
 AT = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 _MD = "urn:oasis:names:tc:SAML:2.0:metadata"
@@ -74,15 +75,32 @@ def fragments(count: int, changed: frozenset[int] = frozenset(), at: datetime = 
     """Fragments as the registry makes them: inspected, rebuilt, with the registry's own words."""
     # Imported here, so that the generator can be used without the rest of the house.
     from federation.aggregate.types import Fragment  # noqa: PLC0415
-    from members.saml.facts import RegistryFacts  # noqa: PLC0415
     from members.saml.fragment import fragment  # noqa: PLC0415
     from members.saml.inspect import inspect  # noqa: PLC0415
+    from members.saml.types import Inspection  # noqa: PLC0415
 
     made = []
     for index, xml in enumerate(members(count, changed)):
-        content = fragment(inspect(xml, at).clean, RegistryFacts())
+        (inspected,) = inspect(xml, at)
+        if not isinstance(inspected, Inspection):
+            raise ValueError(f"The generator's entity {index} was not understood: {inspected}")
+        content = fragment(inspected.clean, registry_facts(index))
         made.append(Fragment(entity_id(index), hashlib.sha256(content).hexdigest(), content))
     return made
+
+
+def registry_facts(index: int) -> RegistryFacts:
+    """What the operator says of the entity: registered by whom, when and how, its level and, for an IdP, its scope."""
+    from members.saml.types import RegistryFacts  # noqa: PLC0415
+
+    return RegistryFacts(
+        registration_authority="https://federation.example/",
+        registration_instant=AT,
+        registration_policies={"sv": "https://federation.example/policy"},
+        assurance_certifications=("https://federation.example/loa3",),
+        entity_categories=(),
+        scopes=(f"vard.{_host(index)}",) if is_idp(index) else (),
+    )
 
 
 def _canonical(name: str, xml: bytes) -> Fragment:
@@ -134,9 +152,7 @@ def _mdui(index: int, names: dict[str, str], about: dict[str, str]) -> str:
     return "      <mdui:UIInfo>\n        " + "\n        ".join(lines) + "\n      </mdui:UIInfo>"
 
 
-def _endpoints(
-    element: str, index: int, path: str, bindings: tuple[str, ...], *, indexed: bool = False
-) -> str:
+def _endpoints(element: str, index: int, path: str, bindings: tuple[str, ...], *, indexed: bool = False) -> str:
     def one(place: int, binding: str) -> str:
         number = f' index="{place}"' + (' isDefault="true"' if place == 0 else "") if indexed else ""
         location = f"https://{_host(index)}/saml2/{path}/{binding.lower()}"
@@ -153,8 +169,7 @@ def _idp(index: int, revision: int) -> str:
         "en": f"Login for health care staff of the {place} region with an eID at assurance level 3.",
     }
     scopes = "\n".join(
-        f'      <shibmd:Scope regexp="false">{name}.{_host(index)}</shibmd:Scope>'
-        for name in ("vard", "omsorg")
+        f'      <shibmd:Scope regexp="false">{name}.{_host(index)}</shibmd:Scope>' for name in ("vard", "omsorg")
     )
     parts = [
         f'  <md:IDPSSODescriptor protocolSupportEnumeration="{_PROTOCOL}" WantAuthnRequestsSigned="true">',
@@ -219,8 +234,7 @@ def _organization(index: int) -> str:
 
 def _contacts(index: int) -> str:
     security = (
-        ' xmlns:remd="http://refeds.org/metadata"'
-        ' remd:contactType="http://refeds.org/metadata/contactType/security"'
+        ' xmlns:remd="http://refeds.org/metadata" remd:contactType="http://refeds.org/metadata/contactType/security"'
     )
     kinds = (
         ("technical", "Drift", "drift", ""),
