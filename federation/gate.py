@@ -5,15 +5,16 @@ entity page, the API and the publication manifest. Gates and their meaning: DESI
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from federation.reasons import REASONS, Reason
 from trustframework.judgement import CertificationFacts, covers, standing
 
 Reasons = Iterator[Reason]
+STOCKHOLM = "Europe/Stockholm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +60,51 @@ class Policy:
     agreements: tuple[str, ...]
     rank: int
     level: str
-    zone: str = "Europe/Stockholm"  # whose midnight ends an agreement or a certification
+    zone: str = STOCKHOLM  # whose midnight ends an agreement or a certification
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """From `Feed.policy`; raises KeyError or ValueError when something is missing or a gate is unknown."""
-        unknown = set(data["gates"]) - set(GATES)
-        if unknown:
-            raise ValueError(f"Unknown gates in the feed's policy: {', '.join(sorted(unknown))}")
+        """From `Feed.policy`; raises KeyError for what is missing and ValueError for what cannot be meant.
+
+        What it does not know it refuses: a misspelt key would open a gate that somebody thinks is closed.
+        """
+        _refuse_unknown("keys", set(data) - {field.name for field in fields(cls)})
+        gates = _names("gates", data["gates"])
+        _refuse_unknown("gates", set(gates) - set(GATES))
+        if not isinstance(data["kinds"], Mapping) or not isinstance(data["rank"], int):
+            raise ValueError(
+                "In the feed's policy, kinds has a list of membership kinds per role, and rank is a number"
+            )
         return cls(
-            gates=tuple(data["gates"]),
-            kinds={role: tuple(kinds) for role, kinds in data["kinds"].items()},
-            agreements=tuple(data["agreements"]),
-            rank=int(data["rank"]),
+            gates=gates,
+            kinds={role: _names(f"kinds of {role}", kinds) for role, kinds in data["kinds"].items()},
+            agreements=_names("agreements", data["agreements"]),
+            rank=data["rank"],
             level=str(data["level"]),
+            zone=_zone(data.get("zone", STOCKHOLM)),
         )
 
     def day(self, at: datetime) -> date:
         """The calendar day that `at` falls on where the federation is."""
         return at.astimezone(ZoneInfo(self.zone)).date()
+
+
+def _refuse_unknown(what: str, unknown: set[str]) -> None:
+    if unknown:
+        raise ValueError(f"Unknown {what} in the feed's policy: {', '.join(sorted(unknown))}")
+
+
+def _names(what: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(name, str) for name in value):
+        raise ValueError(f"In the feed's policy, {what} must be a list of names")
+    return tuple(value)
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"The feed's policy has a time zone that there is not: {name}") from error
 
 
 @dataclass(frozen=True, slots=True)
