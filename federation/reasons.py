@@ -47,7 +47,7 @@ _TERMS = {
     "group": ("gruppföreträdaravtal", "group representative agreement"),
     "non_disclosure": ("sekretessavtal", "non-disclosure agreement"),
     "data_processing": ("personuppgiftsbiträdesavtal", "data processing agreement"),
-    "trial": ("provvillkor", "trial terms"),
+    "trial": ("avtal om provdrift", "trial agreement"),
     "bilateral": ("bilateralt avtal", "bilateral agreement"),
 }
 
