@@ -36,7 +36,7 @@ class Signals:
     """SIGTERM, SIGINT and SIGHUP become a count; waiting ends as soon as one arrives or a child ends."""
 
     def __init__(self) -> None:
-        self.stops = 0
+        self.stops = self.interrupts = 0
         self.reader, writer = os.pipe()
         os.set_blocking(self.reader, False)
         os.set_blocking(writer, False)
@@ -47,6 +47,7 @@ class Signals:
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self.stops += 1
+        self.interrupts += number == signal.SIGINT
 
     def wait(self, seconds: float) -> None:
         if select.select([self.reader], [], [], seconds)[0]:
@@ -148,12 +149,12 @@ def keep(children: list[Child], signals: Signals) -> None:
 
 
 def close_house(children: list[Child], signals: Signals) -> None:
-    first = signals.stops
+    asked = signals.interrupts
     say("stopping (Ctrl-C again to stop at once).")
 
     def impatient(seconds: float) -> bool:
         signals.wait(seconds)
-        return signals.stops > max(first, 1)
+        return signals.interrupts > asked
 
     late = stop_all(children, impatient)
     say(f"stopped; {', '.join(late)} had to be killed." if late else "stopped.")

@@ -3,10 +3,13 @@
 import os
 import signal
 import socket
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
+from deploy.children import GRACE
 from deploy.supervise import why_it_failed
 from tests.run.conftest import House, Running, alive, wait_until
 
@@ -94,6 +97,20 @@ def test_a_child_that_will_not_stop_is_killed_and_named(house: House):
     assert started.stop() == 0
     assert not [pid for pid in children if alive(pid)]
     assert "stopped; worker, signer, beat had to be killed." in started.said()
+
+
+def test_a_second_sigterm_changes_nothing_but_a_second_ctrl_c_kills_at_once(house: House):
+    started = house.start(SMALL_HOUSE="stubborn")
+    started.wait_to_hear_of_all()
+    wait_until(lambda: "deaf" in (house.path / "var/log/beat.log").read_text(), "a child that ignores SIGTERM")
+    started.process.send_signal(signal.SIGTERM)
+    started.wait_to_hear("stopping")
+    started.process.send_signal(signal.SIGTERM)
+    with pytest.raises(subprocess.TimeoutExpired):
+        started.process.wait(0.5)
+    begun = time.monotonic()
+    assert started.stop(signal.SIGINT) == 0
+    assert time.monotonic() - begun < GRACE / 2
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "signer", "beat"])
