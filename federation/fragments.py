@@ -7,8 +7,9 @@ of a feed's whole content is known from one query, without a file being opened.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -19,6 +20,30 @@ from federation.models import StoredFragment
 from federation.selection import Selected
 from members.models import Blob
 from members.saml.fragment import FORMAT_VERSION, fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A published aggregate as a pack of fragments: one open file instead of ten thousand.
+
+    `entries` are its manifest's, which stand one after another at its end, before `end_tag`.
+    """
+
+    path: Path
+    entries: Sequence[Entry]
+    end_tag: bytes
+
+    def sound_offsets(self) -> dict[str, int]:
+        """Where each fragment begins, by digest; a damaged one is left out, and comes from the store instead."""
+        found: dict[str, int] = {}
+        offset = self.path.stat().st_size - len(self.end_tag) - sum(entry.size for entry in self.entries)
+        with self.path.open("rb") as packed:
+            packed.seek(max(offset, 0))
+            for entry in self.entries:
+                if hashlib.sha256(packed.read(entry.size)).hexdigest() == entry.sha256:
+                    found[entry.sha256] = offset
+                offset += entry.size
+        return found
 
 
 def entries_of(admitted: Sequence[Selected]) -> list[Entry]:
@@ -34,24 +59,48 @@ def entries_of(admitted: Sequence[Selected]) -> list[Entry]:
     return [Entry(entity_id, row.sha256, row.size) for entity_id, row in found]
 
 
-def reader(entries: Sequence[Entry]) -> Callable[[], Iterator[Fragment]]:
-    """A function that reads the fragments from the store, one at a time, each time from the start.
+def reader(entries: Sequence[Entry], pack: Pack | None = None) -> Callable[[], Iterator[Fragment]]:
+    """A function that reads the fragments, one at a time, each time from the start: from `pack` those that it has.
 
     What it reads is compared with its digest in preflight; a damaged file is quarantined there, and named.
     """
+    offsets = pack.sound_offsets() if pack else {}
 
     def read() -> Iterator[Fragment]:
-        for entity_id, sha256, _size in entries:
-            yield Fragment(entity_id, sha256, _path(sha256).read_bytes())
+        with pack.path.open("rb") if pack else nullcontext() as packed:
+            for entity_id, sha256, size in entries:
+                offset = offsets.get(sha256)
+                if packed is None or offset is None:
+                    content = _path(sha256).read_bytes()
+                else:
+                    packed.seek(offset)
+                    content = packed.read(size)
+                yield Fragment(entity_id, sha256, content)
 
     return read
 
 
+def forget(sha256s: Iterable[str]) -> None:
+    """Drop damaged fragments, so that the next snapshot builds them again from the database."""
+    for sha256 in sha256s:
+        StoredFragment.objects.filter(sha256=sha256).delete()
+        _path(sha256).unlink(missing_ok=True)
+
+
 def _key(selected: Selected) -> str:
     """What a fragment depends on: the rebuilt content, the registry's facts and the way they are put together."""
-    facts = asdict(selected.registry) | {"registration_instant": selected.registry.registration_instant.isoformat()}
-    content = json.dumps([FORMAT_VERSION, selected.clean_sha256, facts], sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
+    said = selected.registry
+    content = (
+        FORMAT_VERSION,
+        selected.clean_sha256,
+        said.registration_authority,
+        said.registration_instant.isoformat(),
+        sorted(said.registration_policies.items()),
+        said.assurance_certifications,
+        said.entity_categories,
+        said.scopes,
+    )
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _is_whole(row: StoredFragment | None) -> bool:

@@ -19,7 +19,7 @@ from federation.cycle.keys import certificate_der, signing_key
 from federation.cycle.lease import fenced
 from federation.cycle.plan import frame
 from federation.cycle.snapshot import Snapshot
-from federation.fragments import reader
+from federation.fragments import Pack, reader
 from federation.models import Feed, Publication
 from federation.models.publication import Cause
 
@@ -43,6 +43,7 @@ class Intent:
     entries: Sequence[Entry]
     digest: str
     at: datetime
+    pack: Pack | None
 
 
 @transaction.atomic
@@ -93,7 +94,8 @@ def make(feed: Feed, publication: Publication, intent: Intent, snapshot: Snapsho
 def _prepare(feed: Feed, publication: Publication, intent: Intent) -> Prepared:
     """P5 and P6."""
     approved = {entry.entity_id: entry.sha256 for entry in intent.entries}
-    prepared = prepare(frame(feed, publication.serial, intent.at), reader(intent.entries), approved=approved)
+    fragments = reader(intent.entries, intent.pack)
+    prepared = prepare(frame(feed, publication.serial, intent.at), fragments, approved=approved)
     fail_point("P6")
     return prepared
 

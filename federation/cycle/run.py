@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.conf import settings
 
+from federation import fragments
 from federation.aggregate import release
 from federation.aggregate.failpoint import fail_point
 from federation.aggregate.refusal import Refusal
@@ -71,10 +72,11 @@ def _run(feed: Feed, epoch: int, *, force: bool) -> Result:
 
 def _intent(planned: Plan, snapshot: Snapshot, before: Served | None) -> Intent | None:
     if planned.what == "publish":
-        return Intent(planned.cause, snapshot.entries, snapshot.digest, snapshot.at)
+        pack = before.pack() if before else None
+        return Intent(planned.cause, snapshot.entries, snapshot.digest, snapshot.at, pack)
     if planned.what == "refresh" and before is not None:
         # A hold keeps the last good content alive: it is what was served, not what the snapshot says.
-        return Intent(Cause.REFRESHED, before.manifest.entries, before.wanted, snapshot.at)
+        return Intent(Cause.REFRESHED, before.manifest.entries, before.wanted, snapshot.at, before.pack())
     return None
 
 
@@ -97,12 +99,31 @@ def _record(feed: Feed, publication: Publication, made: Made, snapshot: Snapshot
     seen = outcome.fetch_served(feed, made.signed.sha256)
     fail_point("P13")
     changes = outcome.changes_of(publication, made.manifest, before, snapshot, made.prepared.quarantined)
-    outcome.record(publication, made.manifest, changes, aggregate_sha256=made.signed.sha256, served=seen)
+    content = _forget_damaged(publication, made, snapshot)
+    outcome.record(
+        publication,
+        made.manifest,
+        changes,
+        aggregate_sha256=made.signed.sha256,
+        served=seen,
+        content_digest=content,
+    )
     fail_point("P14")
     outcome.tidy(feed)
     message = f"{feed.slug}: serial {publication.serial} published, {len(made.manifest.entries)} entities"
     log.info(message)
     return Result("published", message, publication.serial)
+
+
+def _forget_damaged(publication: Publication, made: Made, snapshot: Snapshot) -> str:
+    """The content that counts as published: what was asked for, even where preflight kept some of it out.
+
+    Except where a file of the store was damaged: it is built again, and the next turn sees that something is missing.
+    """
+    wanted = {entry.entity_id: entry.sha256 for entry in snapshot.entries}
+    damaged = [wanted[q.entity_id] for q in made.prepared.quarantined if q.code == "digest" and q.entity_id in wanted]
+    fragments.forget(damaged)
+    return made.manifest.content_digest if damaged else publication.content_digest
 
 
 def _hold(feed: Feed, epoch: int, snapshot: Snapshot, planned: Plan) -> None:
@@ -112,7 +133,8 @@ def _hold(feed: Feed, epoch: int, snapshot: Snapshot, planned: Plan) -> None:
         return
     for older in held:
         move(older, PublicationState.REPLACED, by=None, tag=Tag.PUBLICATION_HELD, organisation=None)
-    publication = intend(feed, epoch, Intent(planned.cause, snapshot.entries, snapshot.digest, snapshot.at))
+    intent = Intent(planned.cause, snapshot.entries, snapshot.digest, snapshot.at, None)
+    publication = intend(feed, epoch, intent)
     reasons = [{"code": r.code, "sv": r.sv, "en": r.en} for r in planned.hold]
     Publication.objects.filter(pk=publication.pk).update(state=PublicationState.HELD, reasons=reasons)
     audit.record(Tag.PUBLICATION_HELD, publication, by=None, codes=[r.code for r in planned.hold])

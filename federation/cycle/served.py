@@ -8,7 +8,9 @@ from pathlib import Path
 from django.conf import settings
 
 from federation.aggregate import mdq, release
+from federation.aggregate.assemble import END_TAG
 from federation.aggregate.types import Manifest
+from federation.fragments import Pack
 from federation.models import Feed, Publication
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,10 @@ class Served:
         """The digest of the aggregate, as its release recorded it."""
         digests: dict[str, str] = json.loads((self.directory / "digests.json").read_bytes())
         return digests["aggregate.xml"]
+
+    def pack(self) -> Pack:
+        """Its fragments, for the next release to take the unchanged ones from."""
+        return Pack(self.directory / "aggregate.xml", self.manifest.entries, END_TAG)
 
     def document(self, entity_id: str) -> bytes:
         """The entity's MDQ document; raises FileNotFoundError when it is not in this release."""

@@ -9,7 +9,7 @@ from django.db import connection
 from federation.aggregate import failpoint, preflight, release
 from federation.aggregate.sign import FileKey
 from federation.cycle import lease, make
-from federation.models import Feed, Publication, StoredFragment
+from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
 from members.clock import clock_at
 from tests import builders
@@ -56,14 +56,39 @@ def test_a_turn_that_died_after_the_swap_is_written_down_as_published_by_the_nex
     assert [change.entity_id for change in newest.changes.all()] == [added]
 
 
-def test_one_damaged_fragment_is_quarantined_and_named_and_the_rest_is_published(published: Published) -> None:
-    bad = StoredFragment.objects.order_by("pk")[0]
-    path = published.releases.parent / "fragments" / bad.sha256[:2] / f"{bad.sha256}.xml"
-    path.write_bytes(path.read_bytes().replace(b"Norrvik", b"Norrvix"))
+def test_a_damaged_file_in_the_store_costs_nothing_while_the_served_release_has_the_fragment(
+    published: Published,
+) -> None:
+    damage(stored(published))
+    assert published.publish(force=True).what == "published"
+    assert len(published.served().entities) == 3
+
+
+def test_a_fragment_damaged_everywhere_is_quarantined_and_named_the_rest_published_and_the_next_turn_mends_it(
+    published: Published,
+) -> None:
+    damage(stored(published))
+    damage(published.releases / "production" / "current" / "aggregate.xml")
     assert published.publish(force=True).what == "published"
     assert len(published.served().entities) == 2
     quarantined = published.newest().changes.get(kind="quarantined")
     assert quarantined.reasons[0]["code"] == "digest"
+    assert published.publish().what == "published"
+    assert len(published.served().entities) == 3
+    assert published.publish().what == "unchanged"
+
+
+def stored(published: Published) -> Path:
+    """The file of the first entity's fragment."""
+    sha256 = published.served().entities["https://sp1.norrvik.example/metadata"]
+    return published.releases.parent / "fragments" / sha256[:2] / f"{sha256}.xml"
+
+
+def damage(path: Path) -> None:
+    """One letter in the first entity changes; the size stays."""
+    content = path.read_bytes()
+    place = content.index(b"Norrvik", content.index(b"https://sp1.norrvik.example/metadata"))
+    path.write_bytes(content[:place] + b"X" + content[place + 1 :])
 
 
 def test_without_a_key_nothing_is_published_and_the_sentence_says_where_keys_are(

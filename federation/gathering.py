@@ -1,0 +1,129 @@
+"""The rows that the gates ask about, read in one set of queries and turned into facts once per owner or entity."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from federation.gate import AgreementFacts, EntityFacts, RevisionFacts
+from federation.models import Feed, Placement
+from members.models import Agreement, Entity, Membership, MetadataRevision, ServedOrganisation
+from members.models.agreement import AgreementState
+from members.models.membership import FINAL_STATES
+from members.models.revision import RevisionState
+from trustframework.judgement import CertificationFacts
+from trustframework.models import Certification, Sanction
+from trustframework.models.sanction import BITING_STATES
+
+IN_FORCE = frozenset({AgreementState.IN_FORCE, AgreementState.NOTICE_GIVEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What holds for everything that an organisation owns."""
+
+    memberships: dict[str, str]
+    agreements: tuple[AgreementFacts, ...]
+    certifications: tuple[CertificationFacts, ...]
+
+
+class Gathered:
+    """Everything that a feed's gates ask of `entities`; the number of queries does not grow with their number."""
+
+    def __init__(self, entities: QuerySet[Entity], feed: Feed) -> None:
+        self.entities = list(entities.order_by("entity_id"))
+        ids, owners = entities.values("pk"), entities.values("owner")
+        placed = Placement.objects.filter(environment=feed.environment, entity__in=ids)
+        submitted = MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.SUBMITTED)
+        self._asked = set(placed.values_list("entity__pk", flat=True))
+        self._waiting = set(submitted.values_list("entity__pk", flat=True))
+        self.revisions = {r.entity_id: r for r in _approved(ids)}
+        self._owners = _owners(owners)
+        self._sanctions = _by_owner(Sanction.objects.filter(organisation__in=owners, state__in=BITING_STATES))
+        self.scopes: defaultdict[int, list[str]] = defaultdict(list)
+        served = ServedOrganisation.objects.filter(until=None, entity__in=ids).order_by("scope")
+        for pk, scope in served.values_list("entity__pk", "scope"):
+            self.scopes[pk].append(scope)
+
+    def facts(self, entity: Entity) -> EntityFacts:
+        """What the gate is asked about."""
+        revision = self.revisions.get(entity.pk)
+        owner = self._owners[entity.owner_id]
+        return EntityFacts(
+            entity_id=entity.entity_id,
+            roles=frozenset(revision.facts["roles"]) if revision else frozenset(),
+            asked_for=entity.pk in self._asked,
+            memberships=owner.memberships,
+            agreements=owner.agreements,
+            certifications=owner.certifications,
+            revision=_revision(revision) if revision else None,
+            waiting=entity.pk in self._waiting,
+            sanctions=tuple(self._sanctions_on(entity)),
+        )
+
+    def _sanctions_on(self, entity: Entity) -> Iterable[str]:
+        for sanction in self._sanctions[entity.owner_id]:
+            if sanction.entity_id is None:
+                yield "organisation"
+            elif sanction.entity_id == entity.pk:
+                yield "entity"
+
+
+def _owners(owners: QuerySet[Entity, Any]) -> dict[int, Owner]:
+    memberships = _by_owner(Membership.objects.filter(organisation__in=owners).exclude(state__in=FINAL_STATES))
+    agreements = _by_owner(Agreement.objects.filter(organisation__in=owners).select_related("template"))
+    certifications = _by_owner(
+        Certification.objects.filter(organisation__in=owners).select_related("level").prefetch_related("entities")
+    )
+    return defaultdict(
+        lambda: Owner({}, (), ()),
+        {
+            pk: Owner(
+                memberships={m.kind: m.state for m in memberships[pk]},
+                agreements=tuple(_agreement(a) for a in agreements[pk]),
+                certifications=tuple(_certification(c) for c in certifications[pk]),
+            )
+            for pk in memberships.keys() | agreements.keys() | certifications.keys()
+        },
+    )
+
+
+def _approved(ids: QuerySet[Entity, Any]) -> QuerySet[MetadataRevision]:
+    return MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.APPROVED).defer("left_out").order_by()
+
+
+def _by_owner(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.organisation_id].append(row)
+    return grouped
+
+
+def _revision(revision: MetadataRevision) -> RevisionFacts:
+    errors = {f["rule"] for f in revision.findings if f["severity"] == "error"}
+    return RevisionFacts(revision.number, tuple(sorted(errors)))
+
+
+def _agreement(agreement: Agreement) -> AgreementFacts:
+    return AgreementFacts(
+        kind=agreement.template.kind,
+        in_force=agreement.state in IN_FORCE,
+        valid_from=agreement.valid_from,
+        valid_until=agreement.valid_until,
+        accepted_until=agreement.template.accepted_until,
+    )
+
+
+def _certification(certification: Certification) -> CertificationFacts:
+    return CertificationFacts(
+        rank=certification.level.rank,
+        level=certification.level.name,
+        uri=certification.level.uri,
+        roles=frozenset(certification.roles),
+        entities=frozenset(e.entity_id for e in certification.entities.all()),
+        state=certification.state,
+        valid_from=certification.valid_from,
+        valid_until=certification.valid_until,
+    )
