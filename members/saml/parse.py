@@ -16,13 +16,12 @@ from .rules import documents
 from .scan import Span, scan
 from .types import Refusal
 
-_BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def parse(data: bytes, limits: Limits = ONE_ENTITY) -> etree._Element:
     """The document element, an md:EntityDescriptor or md:EntitiesDescriptor. Raises `Refusal`."""
-    data = _accepted(data, limits)
+    _check_bytes(data, limits)
     _scanned(data, limits)
     parser = etree.XMLParser(
         encoding="UTF-8",
@@ -44,7 +43,7 @@ def entities(data: bytes, limits: Limits = ONE_ENTITY) -> Iterator[tuple[Span, e
     Only one entity's tree is kept at a time: an element is valid until the next one is asked for. An
     md:EntityDescriptor inside another element than md:EntitiesDescriptor is not an entity of the document.
     """
-    data = _accepted(data, limits)
+    _check_bytes(data, limits)
     spans = iter(_scanned(data, limits))
     events = etree.iterparse(
         BytesIO(data),
@@ -64,13 +63,12 @@ def entities(data: bytes, limits: Limits = ONE_ENTITY) -> Iterator[tuple[Span, e
         raise _refusal(error) from None
 
 
-def _accepted(data: bytes, limits: Limits) -> bytes:
-    """The bytes after the byte order mark, known to be few enough and UTF-8."""
+def _check_bytes(data: bytes, limits: Limits) -> None:
+    """Few enough, and UTF-8; both parsers step over a byte order mark themselves."""
     if len(data) > limits.size:
         raise Refusal(documents.SIZE.at(None, "", size=len(data), limit=limits.size))
     if data.startswith(_UTF16):
         raise Refusal(documents.ENCODING.at(1, "", detail="it is UTF-16", detail_sv="den är UTF-16"))
-    data = data.removeprefix(_BOM)
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -80,7 +78,6 @@ def _accepted(data: bytes, limits: Limits) -> bytes:
             "detail_sv": f"byten 0x{data[error.start]:02X}",
         }
         raise Refusal(documents.ENCODING.at(line, "", **values)) from None
-    return data
 
 
 def _scanned(data: bytes, limits: Limits) -> tuple[Span, ...]:

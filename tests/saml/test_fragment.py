@@ -105,3 +105,9 @@ def test_there_is_a_format_version_for_cache_keys():
 def test_text_that_looks_like_markup_stays_text():
     content = made(idp(), facts(entity_categories=("urn:x<y&z",)))
     assert b"urn:x&lt;y&amp;z" in content
+
+
+@pytest.mark.parametrize("document", [idp, sp])
+def test_every_prefix_is_one_of_the_fixed_ones(document):
+    prefixes = {e.prefix for e in tree(document()).iter()}
+    assert prefixes <= {"md", "mdrpi", "mdattr", "mdui", "saml", "shibmd", "alg", "ds", "idpdisc", "init"}
