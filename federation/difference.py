@@ -13,6 +13,7 @@ from typing import Any
 Facts = Mapping[str, Any]
 Described = dict[str, str]  # what identifies a thing -> what may change about it
 
+_DIGEST = " SHA-256 "  # between a key's role and its digest
 RAW_LINES = 4000  # beyond this many tags a line by line comparison says nothing to a person and costs seconds
 
 
@@ -48,6 +49,16 @@ class Change:
     name: str
     before: str = ""
     after: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name without a key's digest."""
+        return self.name.partition(_DIGEST)[0] if self.part is Part.KEYS else self.name
+
+    @property
+    def sha256(self) -> str:
+        """A key's digest (hex); empty for everything that is not a key."""
+        return self.name.partition(_DIGEST)[2] if self.part is Part.KEYS else ""
 
 
 def difference(before: Facts | None, after: Facts) -> list[Change]:
@@ -95,7 +106,7 @@ def _described(pairs: Iterable[tuple[str, str]]) -> Described:
 def _keys(facts: Facts) -> Described:
     return _described(
         (
-            f"{key['role']} SHA-256 {key['certificate_sha256']}",
+            f"{key['role']}{_DIGEST}{key['certificate_sha256']}",
             f"{key['use'] or 'signing, encryption'}, {key['algorithm']} {key['bits'] or ''}".rstrip()
             + f", {key['not_after'][:10]}",
         )

@@ -19,7 +19,7 @@ class EntitySearch(forms.Form):
     owner = forms.CharField(label=_("Owner"), required=False, max_length=200)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All roles")), *ROLES])
     state = forms.ChoiceField(
-        label=_("State of the newest metadata"), required=False, choices=[("", _("All states")), *RevisionState.choices]
+        label=_("Newest metadata"), required=False, choices=[("", _("All states")), *RevisionState.choices]
     )
 
 

@@ -1,7 +1,6 @@
 """The registrars' queue of submissions, and a registrar's decision on one of them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -33,7 +32,6 @@ class Waiting:
     """A submission in the queue; `mine` when the person who looks submitted it and so cannot approve it."""
 
     revision: MetadataRevision
-    age: timedelta
     warnings: int
     mine: bool
 
@@ -50,11 +48,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
         .order_by("submitted_at", "pk")
     )
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    at = now()
-    rows = [
-        Waiting(r, at - r.submitted_at, _count(r, "warning"), r.submitted_by_id == person.pk) for r in page.object_list
-    ]
-    return render(request, "federation/approvals.html", {"page": page, "rows": rows})
+    rows = [Waiting(r, _count(r, "warning"), r.submitted_by_id == person.pk) for r in page.object_list]
+    return render(request, "federation/approvals.html", {"page": page, "rows": rows, "at": now()})
 
 
 @login_required

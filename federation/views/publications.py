@@ -24,13 +24,15 @@ def publication(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
     found = _or_404(request, slug, serial)
     page = Paginator(found.changes.all(), PAGE).get_page(request.GET.get("page"))
     names = [change.entity_id for change in page.object_list]
+    pages = entity_pages(request, names)
     person = viewer(request)
     held = found.state == PublicationState.HELD and found.released_by is None
     context = {
         "publication": found,
         "feed": found.feed,
         "page": page,
-        "pages": entity_pages(request, names),
+        "pages": pages,
+        "explained": any(c.reasons for c in page.object_list if sees_everything(request) or c.entity_id in pages),
         "held": held,
         "may_release": held and person is not None and may(person, Permission.HANDLE_PUBLICATION),
     }

@@ -117,3 +117,10 @@ def test_no_raw_difference_between_the_same_bytes():
 
 def test_no_raw_difference_longer_than_a_person_reads():
     assert raw_difference(b"<a>" + b"<b/>" * 5000 + b"</a>", b"<a/>") == []
+
+
+def test_a_keys_name_comes_apart_into_role_and_digest():
+    keys = of(Part.KEYS, difference(None, facts()))
+    assert [(key.label, key.sha256) for key in keys] == [("sp", facts()["keys"][0]["certificate_sha256"])]
+    names = of(Part.DISPLAY_NAMES, difference(None, facts()))
+    assert [(name.label, name.sha256) for name in names] == [("sv", ""), ("en", "")]

@@ -118,7 +118,7 @@ def test_the_queue_has_the_oldest_first_with_age_and_findings(operator, member, 
         builders.submitted(member, xml=xml)
         page = words(browser(operator.registrar).get("/approvals/")).replace("\xa0", " ")
     assert "2 submissions, the oldest first" in page
-    assert page.index("idp.norrvik") < page.index("2 days") < page.index("sp.norrvik")
+    assert page.index("idp.norrvik") < page.index("2 days") < page.index("sp.norrvik") < page.index("0 minutes")
     assert "1 error" in page[page.index("sp.norrvik") :]
 
 
@@ -161,8 +161,8 @@ def test_the_page_to_decide_on_compares_with_the_approved_revision(operator, mem
     page = words(browser(operator.second_registrar).get(f"/revisions/{second.pk}/decide/"))
     old, new = (r.facts["keys"][0]["certificate_sha256"] for r in (waiting, second))
     assert "What changes, compared with approved revision 1" in page
-    assert f"idp SHA-256 {old} Removed" in page
-    assert f"idp SHA-256 {new} Added" in page
+    assert f"{old}Removed" in page.replace(" ", "")
+    assert f"{new}Added" in page.replace(" ", "")
     assert "vard.norrvik.example Removed" in page
     assert "annat.norrvik.example Added" in page
     assert '- <shibmd:Scope xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" regexp="false">vard.norrvik' in page
