@@ -4,7 +4,7 @@ import http.client
 import time
 from collections.abc import Callable
 
-PATIENCE = 30.0  # seconds until it must have answered
+PATIENCE = 60.0  # seconds until it must have answered
 
 
 def answers(port: int) -> bool:

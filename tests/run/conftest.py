@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NO_REQUIREMENTS = "# nothing\n"
-PATIENCE = 30.0
+PATIENCE = 120.0  # seconds; only a fault waits that long
 
 
 def wait_until(true: Callable[[], bool], what: str) -> None:
