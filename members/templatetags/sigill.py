@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.apps import apps
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
@@ -79,6 +80,13 @@ def by_severity(findings: Iterable[Any]) -> Iterator[dict[str, Any]]:
 def get(mapping: dict[Any, Any], key: Any) -> Any:
     """`mapping[key]`, or nothing."""
     return mapping.get(key)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's control without a placeholder, which says the label again and vanishes when one begins to write."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field.as_widget()
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)

@@ -72,7 +72,7 @@ def step(request: HttpRequest, pk: int, to: str) -> HttpResponse:
         title=STEPS[to],
         submit=STEPS[to],
         organisation=membership.organisation,
-        intro=membership.get_kind_display(),
+        intro=str(membership),
         danger=to in GRAVE,
     )
 

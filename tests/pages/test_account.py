@@ -131,3 +131,16 @@ def test_no_page_allows_inline_script_or_style(db, address):
     policy = browser().get(address).headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
+
+
+def test_the_log_in_page_of_the_demonstration_says_who_one_can_be(operator, settings):
+    Person.objects.filter(pk=operator.registrar.pk).update(is_demo=True)
+    page = words(browser().get("/accounts/login/"))
+    assert operator.registrar.email in page
+    assert operator.key_custodian.email not in page
+
+
+def test_outside_the_demonstration_nobody_is_named(operator, settings):
+    Person.objects.filter(pk=operator.registrar.pk).update(is_demo=True)
+    settings.DEMO = False
+    assert operator.registrar.email not in words(browser().get("/accounts/login/"))

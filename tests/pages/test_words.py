@@ -96,11 +96,12 @@ def test_the_compiled_catalogue_is_current(catalogue):
 def test_every_sentence_of_the_code_is_in_the_catalogue(catalogue):
     known = {(entry.get("msgctxt", ""), entry["msgid"]) for entry in catalogue}
     missing = {said for path in CODE for said in calls(path.read_text()) if said not in known}
-    assert not missing, "run makemessages and translate: CONTRIBUTING says how"
+    assert not missing, f"run makemessages, translate and compile: {sorted(missing)}"
 
 
 def test_every_sentence_of_the_templates_is_in_the_catalogue(catalogue):
     known = {entry["msgid"] for entry in catalogue}
     said = {sentence for path in TEMPLATES for sentence in in_template(path.read_text())}
     assert len(said) > 200
-    assert not said - known, "run makemessages and translate: CONTRIBUTING says how"
+    missing = sorted(said - known)
+    assert not missing, f"run makemessages, translate and compile: {missing}"
