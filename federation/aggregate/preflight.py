@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from federation.aggregate import assemble, structure
+from federation.aggregate import assemble
+from federation.aggregate.admission import Admission, Quarantined, sound
 from federation.aggregate.frame import check_frame
 from federation.aggregate.refusal import PreflightRefused
 from federation.aggregate.types import Entry, Fragment, Fragments, Frame, each
@@ -21,18 +22,8 @@ MAX_AGGREGATE = 1 << 29
 __all__ = ["PreflightRefused", "Prepared", "Quarantined", "prepare", "prepare_entity"]
 
 _TOKEN = object()
-_MEMORY = structure.Memory()
 
 Kind = Literal["aggregate", "entity"]
-
-
-class Quarantined(NamedTuple):
-    """An entity that was left out: reason code and sentences."""
-
-    entity_id: str
-    code: str
-    sv: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,55 +63,6 @@ class Prepared:
             yield fragment.content[len(assemble.fragment_start_tag(fragment.entity_id)) :]
 
 
-class _Admission:
-    """Goes through the fragments once: admits or quarantines each, remembering which places to skip."""
-
-    def __init__(self, approved: Mapping[str, str] | None) -> None:
-        self.approved = approved
-        self.entries: dict[str, Entry] = {}
-        self.quarantined: list[Quarantined] = []
-        self.skipped: set[int] = set()
-
-    def admit(self, source: Fragments) -> Iterator[Fragment]:
-        for place, fragment in enumerate(each(source)):
-            reason = self._reason(fragment)
-            if reason:
-                self.skipped.add(place)
-                self.quarantined.append(Quarantined(fragment.entity_id, *reason))
-                continue
-            self.entries[fragment.entity_id] = Entry(fragment.entity_id, fragment.sha256, len(fragment.content))
-            yield fragment
-        self._name_the_missing()
-
-    def _reason(self, fragment: Fragment) -> structure.Defect | None:
-        if fragment.entity_id in self.entries:
-            return structure.Defect(
-                "duplicate-entity-id",
-                "Samma entityID förekommer två gånger; den första behölls. Ta bort den ena.",
-                "The same entityID occurs twice; the first was kept. Remove one of them.",
-            )
-        if self.approved is not None and self.approved.get(fragment.entity_id) != fragment.sha256:
-            return structure.Defect(
-                "not-approved",
-                "Fragmentet är inte det som manifestet godkänner. Publicera igen från en ny läsning.",
-                "The fragment is not the one that the manifest approves. Publish again from a new reading.",
-            )
-        return _sound(fragment)
-
-    def _name_the_missing(self) -> None:
-        seen = self.entries.keys() | {gone.entity_id for gone in self.quarantined}
-        for entity_id in self.approved or ():
-            if entity_id not in seen:
-                self.quarantined.append(
-                    Quarantined(
-                        entity_id,
-                        "missing",
-                        "Entiteten är godkänd men dess fragment saknas. Bygg om fragmentet.",
-                        "The entity is approved but its fragment is missing. Rebuild the fragment.",
-                    )
-                )
-
-
 def prepare(frame: Frame, fragments: Fragments, *, approved: Mapping[str, str] | None = None) -> Prepared:
     """An aggregate from the fragments, in the order given.
 
@@ -130,7 +72,7 @@ def prepare(frame: Frame, fragments: Fragments, *, approved: Mapping[str, str] |
     """
     check_frame(frame)
     _two_passes(fragments)
-    admission = _Admission(approved)
+    admission = Admission(approved)
     head = assemble.start_tag(frame)
     digest, size = hashlib.sha256(head), len(head)
     for piece in assemble.body(frame, admission.admit(fragments)):
@@ -162,7 +104,7 @@ def prepare(frame: Frame, fragments: Fragments, *, approved: Mapping[str, str] |
 def prepare_entity(frame: Frame, fragment: Fragment) -> Prepared:
     """One entity's own document (MDQ) from a fragment. Raises PreflightRefused when unfit."""
     check_frame(frame)
-    reason = _sound(fragment)
+    reason = sound(fragment)
     if reason:
         raise PreflightRefused(*reason)
     head = assemble.entity_start_tag(frame, fragment.entity_id)
@@ -184,27 +126,12 @@ def prepare_entity(frame: Frame, fragment: Fragment) -> Prepared:
     )
 
 
-def _sound(fragment: Fragment) -> structure.Defect | None:
-    if hashlib.sha256(fragment.content).hexdigest() != fragment.sha256:
-        return structure.Defect(
-            "digest",
-            "Fragmentets innehåll stämmer inte med dess SHA-256. Bygg om fragmentet.",
-            "The fragment's content does not match its SHA-256. Rebuild the fragment.",
-        )
-    if _MEMORY.knows(fragment):
-        return None
-    reason = structure.defect(fragment)
-    if reason is None:
-        _MEMORY.add(fragment)
-    return reason
-
-
 def _two_passes(fragments: Fragments) -> None:
     if isinstance(fragments, Iterator):
         raise TypeError("fragments must be a sequence or a function: an iterator can be gone through only once")
 
 
-def _empty(admission: _Admission) -> PreflightRefused:
+def _empty(admission: Admission) -> PreflightRefused:
     count = len(admission.quarantined)
     return PreflightRefused(
         "empty-feed",

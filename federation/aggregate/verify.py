@@ -2,7 +2,7 @@
 
 Nothing here is shared with the code that assembles and signs: another parser (lxml, whole document), other
 cryptography (xmlsec). xmlsec by itself accepts wrapped, SHA-1 and XPath-transformed signatures, so `strict`
-first holds the signature to a profile of our own; what xmlsec then confirms can only be the root and all of
+and `profile` first hold the document to a form of our own; what xmlsec then confirms can only be the root and all of
 it.
 """
 
@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 import xmlsec
 from lxml import etree
 
-from federation.aggregate import strict
+from federation.aggregate import profile, strict
 from federation.aggregate.refusal import NotTrusted
 from federation.aggregate.subtrees import entities_of
 
@@ -48,7 +48,7 @@ def verify(
     """
     root = strict.parse(document)
     strict.check_tree(root)
-    signature = strict.check_signature(root, certificate_der)
+    signature = profile.check_signature(root, certificate_der)
     _check_crypto(root, signature, certificate_der)
     valid_until = _check_validity(root, at, max_validity)
     root_id = root.get("ID", "")
@@ -67,7 +67,7 @@ def _check_crypto(root: etree._Element, signature: etree._Element, certificate_d
     try:
         context.verify(signature)
     except xmlsec.Error as error:
-        raise strict.crypto_refusal(signature, certificate_der) from error
+        raise profile.crypto_refusal(signature, certificate_der) from error
 
 
 def _check_validity(root: etree._Element, at: datetime, max_validity: timedelta) -> datetime:

@@ -14,7 +14,7 @@ import federation.aggregate
 
 PROJECT = Path(__file__).resolve().parents[2]
 MODULES = sorted(module.name for module in pkgutil.iter_modules(federation.aggregate.__path__))
-SIGNERS = {"assemble", "sign", "keys", "preflight", "structure", "frame", "contents", "release"}
+SIGNERS = {"assemble", "sign", "keys", "preflight", "admission", "structure", "frame", "contents", "release"}
 PROGRAM = """
 import importlib, sys
 for name in ("django", "celery"):
@@ -42,7 +42,7 @@ def test_the_package_loads_without_django_and_celery() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("module", ["verify", "strict", "subtrees"])
+@pytest.mark.parametrize("module", ["verify", "strict", "profile", "subtrees"])
 def test_the_stranger_shares_no_code_with_what_assembles_and_signs(module: str) -> None:
     assert not imported(module) & SIGNERS
 
