@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from federation.models import Feed
 from members.models import AuditEvent
@@ -17,8 +17,17 @@ SILENT = frozenset({Tag.PUBLICATION_PUBLISHED, Tag.PUBLICATION_HELD, Tag.PUBLICA
 
 def on_audit_event(instance: AuditEvent, **_signal: Any) -> None:
     """P0: every change writes an audit event; once it is committed, wake the signer for every feed."""
-    if instance.tag not in SILENT:
+    if instance.tag not in SILENT and not _will_ring():
         transaction.on_commit(ring)
+
+
+def _will_ring() -> bool:
+    """Whether this transaction rings already: one that does a thousand things asks once.
+
+    Should the savepoint that asked be rolled back, so is everything that relied on it: what is recorded while it is
+    open lies inside it, and once it is released only its surroundings can be undone.
+    """
+    return any(call[1] is ring for call in connection.run_on_commit)
 
 
 def ring() -> None:
