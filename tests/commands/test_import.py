@@ -103,7 +103,7 @@ BAD = {
     "nothing at all": (b"", "MD-XML-"),
     "something else": (b"<html/>", "MD-XML-032"),
     "twenty megabytes of text": (sp(1).replace(b"Norrvik", b"N" * (20 << 20), 1), "MD-XML-010"),
-    "twenty megabytes of comment": (b"<!--" + b"x" * (20 << 20) + b"-->" + sp(1), "MD-XML-0"),
+    "twenty megabytes of comment": (b"<!--" + b"x" * (20 << 20) + b"-->" + sp(1), "MD-XML-001"),
 }
 
 

@@ -1,0 +1,180 @@
+"""What the demonstration shows, and that it tells the same every time."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from django.contrib.auth.hashers import check_password
+
+from federation import demo
+from federation.demo.people import PASSWORD
+from federation.models import Feed
+from federation.reasons import REASONS
+from federation.selection import judge
+from members import audit
+from members.models import (
+    Agreement,
+    AuditEvent,
+    Blob,
+    Contact,
+    Entity,
+    Membership,
+    MetadataRevision,
+    Organisation,
+    Person,
+    RoleAssignment,
+)
+from members.models.agreement import AgreementState
+from members.models.membership import MembershipState
+from members.models.organisation import luhn_ok
+from members.models.revision import RevisionState
+from members.roles import Role
+from tests.demo.conftest import TODAY, Seeded
+from trustframework.models import Certification, Declaration, Sanction
+from trustframework.models.certification import CertificationState
+from trustframework.models.declaration import DeclarationState
+
+pytestmark = pytest.mark.django_db
+
+# What each entity is there to show: its verdict in acceptance, and in production where that differs.
+SHOWN = {
+    "arkiv.journalverket": ("", "certification_missing"),
+    "besok.exempelhemmet": ("sanction_organisation",),
+    "bild.journalverket": ("revision_waiting",),
+    "bokning.journalverket": ("",),
+    "dosett.journalverket": ("", "certification_not_yet"),
+    "expediering.apotek-fiktiva": ("",),
+    "idp.apotek-fiktiva": ("", "certification_suspended"),
+    "idp.datid": (
+        "membership_missing agreement_ended",
+        "membership_missing agreement_ended certification_revoked",
+    ),
+    "idp.exempelby": ("",),
+    "idp.exempelhemmet": ("sanction_organisation",),
+    "idp.exempelnat": ("",),
+    "idp.mallboda": ("revision_waiting",),
+    "idp.modellinge": ("agreement_ended",),
+    "idp.nykomling": (
+        "membership_missing agreement_missing",
+        "membership_missing agreement_missing certification_missing",
+    ),
+    "idp.pahittsvik": ("", "certification_expired"),
+    "idp.provkoping": ("agreement_outdated",),
+    "idp.region-exempelsjo": ("",),
+    "idp.testmala": ("membership_suspended",),
+    "journal.region-exempelsjo": ("",),
+    "labb.journalverket": ("", "not_asked_for"),
+    "plan.exempelby": ("sanction_entity",),
+    "prov.region-exempelsjo": ("not_asked_for",),
+    "remiss.journalverket": ("", "certification_unconfirmed"),
+    "schema.journalverket": ("",),
+    "tolk.journalverket": ("revision_missing",),
+    "video.journalverket": ("", "certification_revoked"),
+}
+
+
+def verdicts(seeded: Seeded, environment: str) -> dict[str, str]:
+    """entityID's host without .example to the codes of the closed gates."""
+    feed = Feed.objects.get(environment=environment)
+    found = judge(Entity.objects.all(), feed, datetime.combine(TODAY, time(12), UTC))
+    return {
+        one.entity_id.removeprefix("https://").removesuffix(".example/saml"): " ".join(
+            reason.code for reason in one.verdict.reasons
+        )
+        for one in found
+    }
+
+
+def test_every_entity_gets_the_verdict_that_it_is_there_to_show(seeded: Seeded) -> None:
+    assert verdicts(seeded, "acceptance") == {name: codes[0] for name, codes in SHOWN.items()}
+    assert verdicts(seeded, "production") == {name: codes[-1] for name, codes in SHOWN.items()}
+
+
+def test_every_reason_that_the_gate_can_give_is_shown(seeded: Seeded) -> None:
+    shown = " ".join([*verdicts(seeded, "acceptance").values(), *verdicts(seeded, "production").values()]).split()
+    # An approved revision with errors cannot come about by the actions: a rule has to be added after the approval.
+    assert set(shown) == set(REASONS) - {"revision_errors"}
+
+
+def states(rows: Iterable[object]) -> set[str]:
+    return {row.state for row in rows}  # type: ignore[attr-defined]
+
+
+def test_every_state_is_shown(seeded: Seeded) -> None:
+    assert states(Membership.objects.all()) == set(MembershipState.values)
+    assert states(Agreement.objects.all()) == set(AgreementState.values)
+    assert states(MetadataRevision.objects.all()) == set(RevisionState.values)
+    assert states(Declaration.objects.all()) == set(DeclarationState.values)
+    assert states(Certification.objects.all()) == set(CertificationState.values) - {"superseded"}
+    assert states(Sanction.objects.all()) == {"emergency", "in_effect", "lifted"}
+
+
+def test_the_same_day_tells_the_same_story(seeded: Seeded) -> None:
+    assert sum(len(rows) for rows in seeded.rows.values()) > 1000
+    for model, rows in seeded.rows.items():
+        assert rows == seeded.told_before[model], model
+
+
+def test_two_years_of_history_stand_in_the_audit_chain_in_their_order(seeded: Seeded) -> None:
+    times = list(AuditEvent.objects.order_by("number").values_list("at", flat=True))
+    assert list(audit.broken_links()) == []
+    assert times == sorted(times)
+    assert times[0].date() == TODAY - timedelta(days=730)
+    assert TODAY - timedelta(days=7) < times[-1].date() < TODAY
+
+
+def test_there_is_a_log_in_for_every_role(seeded: Seeded) -> None:
+    roles = set(RoleAssignment.objects.values_list("role", flat=True))
+    assert roles == set(Role.values)
+    for person in Person.objects.all():
+        assert person.is_demo, person.email
+        assert check_password(PASSWORD, person.password, setter=None), person.email
+    assert len(PASSWORD) >= 12
+
+
+def test_nothing_names_a_place_that_could_be_real(seeded: Seeded) -> None:
+    specifications = ("http://www.w3.org/", "http://refeds.org/")
+    for blob in Blob.objects.all():
+        for address in re.findall(r"https?://[^\s\"'<>]+|[\w.]+@[\w.-]+", blob.bytes().decode()):
+            host = re.sub(r"^https?://|^[\w.]+@", "", address).partition("/")[0]
+            assert host.endswith(".example") or address.startswith(specifications), address
+    mailboxes = [*Person.objects.values_list("email", flat=True), *Contact.objects.values_list("email", flat=True)]
+    assert all(mailbox.endswith(".example") for mailbox in mailboxes)
+
+
+def test_every_organisation_number_is_well_formed_and_from_a_series_that_is_not_given_out(seeded: Seeded) -> None:
+    numbers = list(Organisation.objects.values_list("number", flat=True))
+    assert len(numbers) == len(set(numbers)) == 19
+    assert all(number.startswith("999") and luhn_ok(number) for number in numbers)
+
+
+def test_no_two_entities_share_a_key(seeded: Seeded) -> None:
+    holders: dict[str, set[int]] = {}
+    for revision in MetadataRevision.objects.all():
+        for found in revision.facts["keys"]:
+            holders.setdefault(found["spki_sha256"], set()).add(revision.entity_id)
+    assert len(holders) > 25
+    assert all(len(entities) == 1 for entities in holders.values())
+
+
+def test_some_metadata_has_warnings_of_its_own_and_some_has_errors(seeded: Seeded) -> None:
+    copied = MetadataRevision.objects.get(entity__entity_id="https://schema.journalverket.example/saml")
+    assert "MD-RPI-002" in {finding["rule"] for finding in copied.findings}
+    assert {left["what"] for left in copied.left_out} >= {"mdrpi:RegistrationInfo", "ds:KeyName"}
+    careless = MetadataRevision.objects.get(entity__entity_id="https://bild.journalverket.example/saml")
+    assert careless.error_count == 1
+
+
+@pytest.fixture
+def pool() -> str:
+    return Path(demo.__file__).with_name("certificates.pem").read_text()
+
+
+def test_the_certificate_pool_holds_public_halves_only(pool: str) -> None:
+    assert "PRIVATE" not in pool
+    certificates = x509.load_pem_x509_certificates(pool.encode())
+    assert len({c.public_key().public_numbers() for c in certificates}) == len(certificates) == 36
+    assert all(c.not_valid_after_utc.year == 2044 for c in certificates)
