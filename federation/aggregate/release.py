@@ -160,7 +160,7 @@ def sweep(root: Path, feed: str, *, epoch: int) -> list[str]:
     for path in sorted(feed_directory(root, feed).iterdir()):
         staging = _STAGING.fullmatch(path.name)
         if (staging and int(staging[2]) <= epoch) or path.name.startswith(".removed-"):
-            shutil.rmtree(path)
+            shutil.rmtree(path, ignore_errors=True)  # what cannot be removed must not stop the feed
         elif path.name.startswith(f".{CURRENT}-"):
             path.unlink()
         else:
