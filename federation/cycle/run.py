@@ -60,6 +60,7 @@ def _run(feed: Feed, epoch: int, *, force: bool) -> Result:
     fail_point("P3")
     before = served(feed)
     planned = plan(feed, snapshot, before, force=force)
+    fail_point("P7")
     if planned.hold:
         _hold(feed, epoch, snapshot, planned)
     intent = _intent(planned, snapshot, before)

@@ -9,8 +9,7 @@ from tests.cycle.installation import Installation
 
 pytestmark = pytest.mark.processes
 
-# P7 is a judgement without a step of its own in an ordinary turn; what it writes is tried in test_brake.
-STEPS = [f"P{number}" for number in range(15) if number != 7] + [
+STEPS = [f"P{number}" for number in range(15)] + [
     "P4.inside",
     "P10.partial",
     "P10.before-rename",
