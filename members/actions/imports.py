@@ -19,6 +19,7 @@ from members.permissions import Permission, require
 from members.saml.limits import AGGREGATE
 from members.saml.types import Refusal
 from members.tags import Tag
+from members.wording import in_words
 
 
 @transaction.atomic
@@ -48,14 +49,13 @@ def run(job: Job) -> None:
     whose job another one has claimed since, stops at its next entity.
     """
     job.report = []
-    language = job.asked_by.language
-    with translation.override(language):
+    with translation.override(job.asked_by.language):
         try:
             for outcome in _outcomes(job):
                 if not _note(job, outcome):
                     return
         except Refusal as refusal:
-            _end(job, JobState.FAILED, error=refusal.finding.sv if language == "sv" else refusal.finding.en)
+            _end(job, JobState.FAILED, error=in_words(refusal.finding))
         except Refused as refused:
             _end(job, JobState.FAILED, error=str(refused))
         else:
@@ -79,12 +79,18 @@ def _note(job: Job, outcome: Outcome) -> bool:
         {
             "entity_id": outcome.entity_id,
             "outcome": outcome.kind,
-            "message": outcome.message,
+            "message": _message(outcome),
             "errors": sum(f.severity == "error" for f in outcome.findings),
             "revision": outcome.revision.pk if outcome.revision else None,
         }
     )
     return bool(_mine(job).update(done=len(job.report), report=job.report, heartbeat_at=now()))
+
+
+def _message(outcome: Outcome) -> str:
+    """What the action said; for an entity that could not be read, also where and why."""
+    why = () if outcome.readable else outcome.findings
+    return ". ".join((outcome.message, *map(in_words, why)))
 
 
 def _end(job: Job, state: JobState, **fields: Any) -> None:
