@@ -2,11 +2,7 @@
 
 import re
 
-from django.utils.translation import gettext as _
-
 from members.saml.limits import ONE_ENTITY
-from members.saml.types import Finding
-from members.templatetags.sigill import localised
 
 # The document element, behind whatever may stand before it. Possessive, so that no text makes it slow.
 _AGGREGATE = re.compile(
@@ -28,11 +24,3 @@ def as_text(content: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return "" if "\0" in text else text
-
-
-def finding_in_words(finding: Finding) -> str:
-    """A finding as one paragraph: where, what, how to mend it, and the rule."""
-    words = {"what": localised(finding), "mend": localised(finding, "mend"), "rule": finding.rule, "line": finding.line}
-    if finding.line is None:
-        return _("%(what)s %(mend)s (%(rule)s)") % words
-    return _("Line %(line)s: %(what)s %(mend)s (%(rule)s)") % words

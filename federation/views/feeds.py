@@ -46,7 +46,7 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """One feed."""
     found = get_object_or_404(Feed.objects.select_related("signing_key"), slug=slug)
     wanted = request.GET.get("q", "").strip()
-    names = _served_names(found)
+    names = served_names(found)
     page = Paginator([n for n in names if wanted.lower() in n.lower()], PAGE).get_page(request.GET.get("page"))
     context = {
         "feed": found,
@@ -91,7 +91,7 @@ def current_of(feed: Feed) -> Publication | None:
     return None if serial is None else Publication.objects.filter(feed=feed, serial=serial).first()
 
 
-def _served_names(feed: Feed) -> list[str]:
+def served_names(feed: Feed) -> list[str]:
     """The entityIDs in the release being served; none when its directory cannot be read."""
     try:
         now_served = served(feed)

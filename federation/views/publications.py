@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.actions import publications
+from federation.gate import Verdict
 from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
+from federation.reasons import REASONS, Reason
+from federation.selection import select
 from federation.views.access import operator_or_404, sees_everything, viewer
-from federation.views.feeds import entity_pages, publications_of
+from federation.views.feeds import entity_pages, publications_of, served_names
+from members.clock import now
 from members.permissions import Permission, may
 from members.views.acting import act, actor
 
@@ -34,6 +38,7 @@ def publication(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
         "pages": pages,
         "explained": any(c.reasons for c in page.object_list if sees_everything(request) or c.entity_id in pages),
         "held": held,
+        "leaving": _leaving(found) if held else [],
         "may_release": held and person is not None and may(person, Permission.HANDLE_PUBLICATION),
     }
     return render(request, "federation/publication.html", context)
@@ -57,6 +62,14 @@ def release(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
     done = _("Released. The signer publishes it within a minute, under a new serial.")
     act(request, lambda: publications.release_hold(found, by=actor(request)), done)
     return redirect("publication", slug, serial)
+
+
+def _leaving(publication: Publication) -> list[tuple[str, list[Reason]]]:
+    """Who is served and would not be if the publication were released now, with the gate's reasons."""
+    judged = {s.entity_id: s.verdict for s in select(publication.feed, now())}
+    gone = Verdict(admitted=False, reasons=(REASONS["not_asked_for"],))
+    verdicts = [(name, judged.get(name, gone)) for name in served_names(publication.feed)]
+    return [(name, list(verdict.reasons)) for name, verdict in verdicts if not verdict.admitted]
 
 
 def _or_404(request: HttpRequest, slug: str, serial: int) -> Publication:

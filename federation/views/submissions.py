@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from federation.forms import SubmissionForm
 from federation.views.access import organisations_to_submit_for, visible_jobs
-from federation.views.documents import as_text, finding_in_words, is_aggregate
+from federation.views.documents import as_text, is_aggregate
 from federation.views.submitted_before import initial
 from members.actions import imports
 from members.errors import Refused
@@ -23,8 +23,9 @@ from members.intake import Outcome, take_in
 from members.models import Job, MetadataRevision, Organisation, Person
 from members.models.revision import Source
 from members.saml.limits import AGGREGATE, ONE_ENTITY
-from members.saml.types import Finding, Refusal, Severity
+from members.saml.types import Finding, Refusal
 from members.views.acting import actor
+from members.wording import in_words
 
 # The largest document, and what a browser wraps around it.
 BODY_MAX = AGGREGATE.size + (1 << 20)
@@ -83,8 +84,8 @@ def _after(request: HttpRequest, form: SubmissionForm, outcome: Outcome) -> Http
         return redirect("revision", outcome.revision.pk)
     if outcome.kind == "unchanged":
         return _page(request, _keeping(request, form), notice=outcome.message)
-    errors = [finding for finding in outcome.findings if finding.severity is Severity.ERROR]
-    return _refused(request, form, f"{outcome.entity_id}: {outcome.message}", errors)
+    why = [] if outcome.readable else list(outcome.findings)
+    return _refused(request, form, f"{outcome.entity_id}: {outcome.message}", why)
 
 
 def _refused(request: HttpRequest, form: SubmissionForm, message: str, findings: list[Finding]) -> HttpResponse:
@@ -92,7 +93,7 @@ def _refused(request: HttpRequest, form: SubmissionForm, message: str, findings:
     kept = _keeping(request, form)
     field = "text" if kept.data.get("text", "").strip() else "file"
     for finding in findings:
-        kept.add_error(field, finding_in_words(finding))
+        kept.add_error(field, in_words(finding))
     if message:
         kept.add_error(None, message)
     return _page(request, kept, status=422)

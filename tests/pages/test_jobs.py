@@ -1,6 +1,7 @@
 """Long imports: what the page says while they go on, and what became of each entity."""
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 
@@ -90,7 +91,8 @@ def test_one_bad_entity_among_forty_stops_none_of_the_others(member):
     assert "Done" in page
     assert "Submitted 39" in page
     assert "Refused 1" in page
-    assert page.index("could not be read") < page.index("https://sp00.norrvik.example/metadata")
+    assert page.index("could not be read. Line ") < page.index("https://sp00.norrvik.example/metadata")
+    assert "(MD-XML-031)" in page
     assert Entity.objects.count() == 39
 
 
@@ -107,7 +109,8 @@ def test_an_aggregate_that_cannot_be_read_fails_with_a_sentence(member):
     job = submit(member, text=aggregate(sp(0)).decode() + "<second/>")
     page = words(browser(member.administrator).get(f"/jobs/{job.pk}/"))
     assert "Failed" in page
-    assert "The file is not well-formed XML" in page
+    assert re.search(r"Failed .*Line \d+: The file is not well-formed XML", page)
+    assert "(MD-XML-001)" in page
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import pytest
 
-from federation.models import Feed, Publication
+from federation.actions import placements
+from federation.models import Environment, Feed, Publication
 from federation.models.publication import PublicationState
 from members.models import Entity
 from tests import builders
@@ -80,6 +81,16 @@ def test_a_held_publication_is_for_operators(published: Published, held: Publica
     assert "Held by the brake" in page
     assert "Protected entities would disappear: https://sp2.norrvik.example/metadata." in page
     assert "the last good content is served and signed again each day" in page
+
+
+def test_the_second_operator_sees_who_would_leave_and_why(published: Published, held: Publication):
+    stays = Entity.objects.get(entity_id="https://sp3.norrvik.example/metadata")
+    placements.stop_asking(stays, Environment.PRODUCTION, by=published.member.administrator)
+    page = words(browser(published.operator.key_custodian).get(address(held)))
+    assert "2 entities that are served would leave" in page
+    assert "https://sp2.norrvik.example/metadata A sanction on the entity is in effect." in page
+    assert "https://sp3.norrvik.example/metadata The owner has not asked for publication" in page
+    assert "https://sp1.norrvik.example/metadata" not in page
 
 
 def test_the_feed_page_tells_operators_of_a_held_publication(published: Published, held: Publication):
