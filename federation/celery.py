@@ -6,6 +6,7 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import beat_init, worker_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
 
@@ -25,6 +26,10 @@ def make_broker_folders() -> None:
 @worker_init.connect
 @beat_init.connect
 def refuse_demo_leftovers(**_: object) -> None:
+    """Celery logs what a signal's receiver raises and goes on; only an exit ends it."""
     from federation.startup import refuse_demo_leftovers as refuse  # noqa: PLC0415 - models are not loaded yet above
 
-    refuse()
+    try:
+        refuse()
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(str(refusal)) from refusal

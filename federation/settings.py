@@ -41,6 +41,11 @@ SIGILL_REGISTRATION_AUTHORITY: str = env.str(
 SIGILL_REGISTRATION_POLICY: str = env.str(
     "SIGILL_REGISTRATION_POLICY", default="https://sigill.example/policy" if DEMO else ""
 )
+for _name in ("SIGILL_REGISTRATION_AUTHORITY", "SIGILL_REGISTRATION_POLICY"):
+    if not vars()[_name]:
+        raise ImproperlyConfigured(
+            f"{_name} is not set. It is written in every published entity: set it to the federation's own URL."
+        )
 # Hosts a metadata URL may name although their addresses are not public; empty in production.
 SIGILL_FETCH_ALLOW: list[str] = env.list("SIGILL_FETCH_ALLOW", default=[])
 RELEASES = SIGILL_VAR / "releases"
