@@ -46,14 +46,13 @@ class Certificate:
 
 @lru_cache(maxsize=128)
 def read(text: str) -> Certificate | None:
-    """The certificate in a base64 text (white space allowed), or None when it is not one in strict DER."""
+    """The certificate in a base64 text (white space allowed), or None when it is not one in strict DER: the reader
+    accepts no other encoding and no trailing bytes, so that `der` is the only spelling of it."""
     try:
         der = base64.b64decode(unwrapped(text), validate=True)
         with warnings.catch_warnings():  # a serial number of 0 only warns; a rule of its own looks at it
             warnings.simplefilter("ignore")
             certificate = x509.load_der_x509_certificate(der)
-            if certificate.public_bytes(Encoding.DER) != der:
-                return None
             return _facts(der, certificate)
     except (binascii.Error, ValueError, TypeError, OverflowError):
         return None

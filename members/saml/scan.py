@@ -138,7 +138,7 @@ class _Scan:
 
 
 def scan(data: bytes, limits: Limits) -> tuple[Span, ...]:
-    """The entities of a document, in document order. UTF-8 bytes without a byte order mark.
+    """The entities of a document, in document order. `data` is UTF-8, with or without a byte order mark.
 
     Raises `Refusal` for anything that is not well-formed XML 1.0, not SAML metadata, or forbidden in it.
     """

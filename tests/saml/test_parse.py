@@ -38,7 +38,9 @@ def test_a_sound_document_is_read():
 
 
 def test_a_byte_order_mark_is_no_hindrance():
-    assert parse(b"\xef\xbb\xbf" + idp().encode()).get("entityID")
+    marked = b"\xef\xbb\xbf" + idp().encode()
+    assert parse(marked).get("entityID")
+    assert [span.line for span, _ in entities(marked)] == [2]
 
 
 def test_utf_7_never_becomes_markup():
