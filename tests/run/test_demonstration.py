@@ -4,39 +4,17 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.run.conftest import PATIENCE, ROOT, Running, free_port, wait_until
-from tests.tiers import missing
+from tests.run.conftest import PATIENCE, Running, wait_until
+from tests.run.earnest import open_house, services, start
+from tests.tiers import missing, needs_postgres, needs_redis
 
 pytestmark = pytest.mark.processes
 
-
-def start(var: Path, mode: str = "demo") -> Running:
-    ours = ("SIGILL_", "DATABASE_", "CELERY_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    port = str(free_port())
-    changes = {"SIGILL_VAR": str(var), "SIGILL_PORT": port, "SIGILL_MODE": mode, "SECRET_KEY": "s" * 50}
-    said = var.parent / f"said-{port}"
-    with said.open("w") as out:
-        process = subprocess.Popen(["./run"], cwd=ROOT, env={**kept, **changes}, stdout=out, stderr=out)
-    return Running(process, said, port)
-
-
-@contextmanager
-def open_house(var: Path) -> Iterator[Running]:
-    """Started, with its banner printed; stopped cleanly at the end."""
-    running = start(var)
-    try:
-        wait_until(lambda: "DEMO" in running.said() or running.process.poll() is not None, "the banner")
-        assert "DEMO" in running.said()
-        yield running
-    finally:
-        code = running.process.poll()
-        assert (running.stop() if code is None else code) == 0
+AUTHORITY, POLICY = "https://federation.example", "https://federation.example/policy"
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +68,22 @@ def test_another_start_keeps_key_and_releases(filled: Path, tmp_path: Path):
 
 
 def test_outside_demo_mode_the_demonstration_is_refused_by_name(filled: Path, tmp_path: Path):
-    running = start(shutil.copytree(filled, tmp_path / "var", symlinks=True), "production")
+    authority = {"SIGILL_REGISTRATION_AUTHORITY": AUTHORITY, "SIGILL_REGISTRATION_POLICY": POLICY}
+    running = start(shutil.copytree(filled, tmp_path / "var", symlinks=True), "production", **authority)
     assert running.process.wait(PATIENCE) == 1
     assert "demo signing key" in running.said()
     assert "Traceback" not in running.said()
+
+
+@pytest.mark.postgres
+@pytest.mark.redis
+@needs_postgres
+@needs_redis
+def test_the_same_on_postgresql_and_redis_with_a_signer_woken_over_redis(tmp_path: Path):
+    var = tmp_path / "var"
+    with services() as changes, open_house(var, **changes):
+        log = var / "log/signer.log"
+        wait_until(lambda: "succeeded" in log.read_text(), "the signer's first task")
+        assert "Connected to redis://" in log.read_text()
+    assert set(served_serials(var)) == {"acceptance", "production"}
+    assert not (var / "sigill.sqlite3").exists()
