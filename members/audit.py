@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils import translation
 
 from members.clock import now
 from members.models import AuditEvent, AuditHead, Organisation, Person
@@ -12,8 +14,12 @@ from members.tags import Tag
 
 
 def name_of(subject: models.Model) -> str:
-    """How an audit event names its object: stable kind and key, then what people call it."""
-    return f"{subject._meta.model_name} {subject.pk} {subject}"[:1100]
+    """How an audit event names its object: stable kind and key, then what people call it where the operator is.
+
+    In one language, whoever acts and from wherever: a log is read, and searched, as one text.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{subject._meta.model_name} {subject.pk} {subject}"[:1100]
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
 
 from members import audit
 from members.models import AuditEvent, AuditHead
@@ -124,8 +125,17 @@ def test_an_event_by_sigill_itself_has_no_actor(operator: Operator) -> None:
 
 
 def test_a_long_name_does_not_stop_an_event(operator: Operator) -> None:
-    operator.organisation.name_en = "å" * 2000
+    operator.organisation.name_sv = "å" * 2000
     event = audit.record(Tag.CONTACT_RECORDED, operator.organisation, by=None)
     event.refresh_from_db()
     assert len(event.subject) == 1100
     assert list(audit.broken_links()) == []
+
+
+def test_a_log_is_in_one_language_whoever_acts(operator: Operator) -> None:
+    organisation = operator.organisation
+    with translation.override("en"):
+        first = audit.record(Tag.CONTACT_RECORDED, organisation, by=None)
+    with translation.override("sv"):
+        second = audit.record(Tag.CONTACT_RECORDED, organisation, by=None)
+    assert first.subject == second.subject == f"organisation {organisation.pk} {organisation.name_sv}"
