@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from members.actions import revisions
 from members.clock import now
 from members.errors import Refused
-from members.models import Entity, MetadataRevision, Organisation, Person
+from members.models import Blob, Entity, MetadataRevision, Organisation, Person
 from members.models.revision import Source
 from members.saml.sandbox import inspect_apart
 from members.saml.types import Finding, Inspection, Quarantined
@@ -39,12 +39,18 @@ def take_in(
     `owner=None` leaves each entity with the organisation that has it; one that nobody has is refused.
     Raises `members.saml.types.Refusal` when the document as a whole cannot be read.
     """
+    document: bytes | Blob = received
     for found in inspect_apart(received, now(), aggregate=aggregate):
-        yield _submit(found, received, owner, source, by)
+        outcome = _submit(found, document, owner, source, by)
+        if (
+            outcome.revision
+        ):  # kept now: to hash and read an aggregate again for each entity would cost more than all else
+            document = outcome.revision.received
+        yield outcome
 
 
 def _submit(
-    found: Inspection | Quarantined, received: bytes, owner: Organisation | None, source: Source, by: Person
+    found: Inspection | Quarantined, received: bytes | Blob, owner: Organisation | None, source: Source, by: Person
 ) -> Outcome:
     if isinstance(found, Quarantined):
         name = found.entity_id or _("entity %(number)d (line %(line)s)") % {

@@ -23,11 +23,12 @@ class NothingNew(Refused):
 
 @transaction.atomic
 def submit(
-    inspection: Inspection, received: bytes, *, owner: Organisation, source: Source, by: Person
+    inspection: Inspection, received: bytes | Blob, *, owner: Organisation, source: Source, by: Person
 ) -> MetadataRevision:
     """A submitted revision of the entity that the inspection names; the entity is registered when it is new.
 
-    `received` is the document as it came, kept and never relayed. An earlier submission still waiting is withdrawn.
+    `received` is the document as it came, kept and never relayed (a Blob where it is kept already). An earlier
+    submission still waiting is withdrawn.
     Raises `NotAllowed`, `NothingNew`, or `Refused` when another organisation owns the entityID.
     """
     require(by, Permission.SUBMIT_METADATA, owner)
@@ -43,7 +44,7 @@ def submit(
         entity=entity,
         number=newest + 1,
         source=source,
-        received=Blob.objects.keep(received),
+        received=received if isinstance(received, Blob) else Blob.objects.keep(received),
         clean_content=clean,
         facts=inspection.facts.as_json(),
         findings=[finding.as_json() for finding in inspection.findings],

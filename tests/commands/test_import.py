@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from members.management.commands import import_metadata
 from members.models import Entity, MetadataRevision
+from members.models.blob import BlobManager
 from tests import builders
 from tests.commands.conftest import Manage
 from tests.commands.server import Answering
@@ -174,3 +175,16 @@ def test_an_interruption_keeps_what_came_in_and_says_how_to_go_on(
     said = manage("import_metadata", *arguments)
     assert "unchanged                   1" in said
     assert "submitted, no errors        2" in said
+
+
+def test_an_aggregate_is_kept_once_for_all_its_entities(
+    manage: Manage, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = aggregate(*(sp(n) for n in range(4)))
+    (tmp_path / "sent.xml").write_bytes(document)
+    kept: list[bytes] = []
+    keep = BlobManager.keep
+    monkeypatch.setattr(BlobManager, "keep", lambda self, content: kept.append(content) or keep(self, content))
+    manage("import_metadata", *arguments)
+    assert kept.count(document) == 1
+    assert {revision.received.bytes() for revision in MetadataRevision.objects.all()} == {document}
