@@ -2,8 +2,7 @@
 
 Nothing here is shared with the code that assembles and signs: another parser (lxml, whole document), other
 cryptography (xmlsec). xmlsec by itself accepts wrapped, SHA-1 and XPath-transformed signatures, so `strict`
-and `profile` first hold the document to a form of our own; what xmlsec then confirms can only be the root and all of
-it.
+and `profile` first hold the document to a form of our own; what xmlsec then confirms is the root and all of it.
 """
 
 from __future__ import annotations

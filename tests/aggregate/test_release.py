@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import json
@@ -194,6 +195,15 @@ def test_of_two_writers_of_one_serial_the_second_is_refused(publisher: Publisher
     assert refused.value.code == "serial-taken"
 
 
+def test_a_staging_that_a_later_epoch_swept_cannot_be_committed(publisher: Publisher) -> None:
+    fenced_out, _ = publisher.stage(1, fragments(1), epoch=1)
+    later, _ = publisher.stage(2, fragments(1), epoch=2)
+    with pytest.raises(FileNotFoundError):
+        release.commit(fenced_out)
+    release.commit(later)
+    assert release.serials(publisher.root, "prod") == [2]
+
+
 def test_the_swap_never_goes_back_unless_told_to(publisher: Publisher) -> None:
     publisher.publish(1)
     publisher.publish(2)
@@ -308,6 +318,23 @@ def test_a_write_that_fails_leaves_what_is_served(publisher: Publisher, monkeypa
     assert release.current_serial(publisher.root, "prod") == 1
     publisher.publish(2)
     assert release.current_serial(publisher.root, "prod") == 2
+
+
+def test_a_full_disk_leaves_what_is_served_and_the_next_run_publishes(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher.publish(1)
+    with monkeypatch.context() as full:
+        full.setattr(durable.os, "fsync", _no_space)
+        with pytest.raises(OSError, match="No space"):
+            publisher.publish(2)
+    assert release.current_serial(publisher.root, "prod") == 1
+    publisher.publish(3)
+    assert release.serials(publisher.root, "prod") == [1, 3]
+
+
+def _no_space(_descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_fragments_that_change_while_being_written_stop_the_release(root: Path, key: FileKey) -> None:

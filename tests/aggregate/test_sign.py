@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from federation.aggregate import keys, preflight
@@ -160,3 +161,15 @@ def test_a_fragment_is_plain_data() -> None:
     with pytest.raises(AttributeError):
         fragment().content = b""  # type: ignore[misc]
     assert fragment() == Fragment(fragment().entity_id, fragment().sha256, fragment().content)
+
+
+def test_a_certificate_without_an_rsa_key_publishes_nothing(key: FileKey) -> None:
+    class Curved:
+        certificate_der = making.certificate(ec.generate_private_key(ec.SECP256R1())).public_bytes(Encoding.DER)
+
+        def sign(self, signed_info: bytes) -> bytes:
+            return key.sign(signed_info)
+
+    with pytest.raises(KeyRefused) as refused:
+        sign(preflight.prepare(frame(), fragments(1)), Curved())
+    assert refused.value.code == "key-mismatch"
