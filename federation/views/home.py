@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
-from federation.views.access import viewer, visible_entities
+from federation.views.access import organisations_to_submit_for, viewer, visible_entities
 from federation.views.feeds import current_of
 from federation.views.queues import Item, Queue, queues_of
 from members.clock import now
@@ -104,7 +104,8 @@ def _own(person: Person) -> dict[str, object]:
     rows = sorted(mine[:200], key=lambda e: (order.get(_state(e), 2), e.entity_id))
     labels = dict(RevisionState.choices)
     shown = [(entity, _state(entity), labels.get(_state(entity), "")) for entity in rows[: SHORT * 2]]
-    return {"own": shown, "own_count": mine.count()}
+    may_submit = organisations_to_submit_for(person).exists()
+    return {"own": shown, "own_count": mine.count(), "may_submit": may_submit}
 
 
 def _state(entity: Entity) -> RevisionState:

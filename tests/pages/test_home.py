@@ -133,3 +133,9 @@ def test_the_language_is_chosen_by_a_button_and_stays(operator):
     assert '<html lang="sv">' in public.get("/").content.decode()
     public.post("/i18n/setlang/", {"language": "en", "next": "/"})
     assert '<html lang="en">' in public.get("/").content.decode()
+
+
+def test_somebody_without_roles_is_told_so_and_offered_nothing(operator):
+    page = words(browser(builders.person("Ny Nyman")).get("/"))
+    assert "Your roles give you no entities to see here." in page
+    assert "Submit metadata" not in page

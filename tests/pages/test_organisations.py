@@ -1,6 +1,8 @@
 """Organisations: the list, registering, the page about one, and that nobody sees another's."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from members.models import AuditEvent, Organisation
 from members.tags import Tag
@@ -117,7 +119,7 @@ def test_the_page_shows_everything_about_the_organisation(operator, member):
         "Template membership 1.0 In force",
         "LoA3 Active",
         "https://sp.norrvik.example/metadata",
-        "Signatory Andersson",
+        member.signatory.name,
         "Submitted → Approved",
     ):
         assert expected in page, expected
@@ -157,11 +159,12 @@ def test_the_log_tells_all_of_it_in_pages(operator, member):
     assert count > 10
 
 
-def test_the_page_asks_the_same_number_of_questions_however_many_entities(
-    operator, member, django_assert_max_num_queries
-):
+def test_the_page_asks_the_same_number_of_questions_however_many_entities(operator, member):
+    registrar = browser(operator.registrar)
+    asked = []
     for number in range(3):
         builders.admitted_entity(operator, member, entity_id=f"https://sp{number}.norrvik.example/metadata")
-    registrar = browser(operator.registrar)
-    with django_assert_max_num_queries(45):
-        registrar.get(f"/organisations/{member.organisation.pk}/")
+        with CaptureQueriesContext(connection) as queries:
+            registrar.get(f"/organisations/{member.organisation.pk}/")
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
