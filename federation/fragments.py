@@ -6,6 +6,7 @@ of a feed's whole content is known from one query, without a file being opened.
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
@@ -14,12 +15,15 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
+from lxml.etree import LxmlError
 
 from federation.aggregate.types import Entry, Fragment
 from federation.models import StoredFragment
 from federation.selection import Selected
 from members.models import Blob
 from members.saml.fragment import FORMAT_VERSION, fragment
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,21 @@ def entries_of(admitted: Sequence[Selected]) -> list[Entry]:
     missing = [s for s in admitted if not _is_whole(stored.get(keys[s.entity_id]))]
     clean = Blob.objects.in_bulk([s.clean_sha256 for s in missing])
     for selected in missing:
-        content = fragment(clean[selected.clean_sha256].bytes(), selected.registry)
+        content = _built(selected, clean[selected.clean_sha256].bytes())
         stored[keys[selected.entity_id]] = _store(keys[selected.entity_id], content)
     found = ((s.entity_id, stored[keys[s.entity_id]]) for s in admitted)
     return [Entry(entity_id, row.sha256, row.size) for entity_id, row in found]
+
+
+def _built(selected: Selected, clean: bytes) -> bytes:
+    """The fragment; b"" for one that cannot be built, which preflight quarantines by name while the others go on."""
+    try:
+        if hashlib.sha256(clean).hexdigest() != selected.clean_sha256:
+            raise ValueError("the metadata that was approved has been changed in the database")
+        return fragment(clean, selected.registry)
+    except (ValueError, AssertionError, LxmlError) as error:
+        log.error("The fragment of %s cannot be built: %s", selected.entity_id, error)
+        return b""
 
 
 def reader(entries: Sequence[Entry], pack: Pack | None = None) -> Callable[[], Iterator[Fragment]]:
@@ -104,9 +119,12 @@ def _key(selected: Selected) -> str:
 
 
 def _is_whole(row: StoredFragment | None) -> bool:
-    """Whether the row's file is there at its size: a store that was lost in part is built again from the database."""
+    """Whether the row's file is there at its size: a store that was lost in part is built again from the database.
+
+    An empty one could not be built the last time, and is tried again.
+    """
     try:
-        return row is not None and _path(row.sha256).stat().st_size == row.size
+        return row is not None and row.size > 0 and _path(row.sha256).stat().st_size == row.size
     except FileNotFoundError:
         return False
 
