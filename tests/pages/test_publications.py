@@ -63,6 +63,21 @@ def test_why_an_entity_left_is_for_its_owner_and_operators(published: Published,
         assert told not in page
 
 
+def test_an_owner_does_not_read_why_another_owners_entity_left(published: Published):
+    other = builders.member(published.operator, "Kommunen Sydvik")
+    builders.admitted_entity(published.operator, other, entity_id="https://sp.sydvik.example/metadata")
+    published.publish()
+    for member in (published.member, other):
+        sanctions.impose_at_once(member.organisation, reason="Avtalsbrott.", by=published.operator.trust_officer)
+    third = builders.member(published.operator, "Stiftelsen Västvik")
+    builders.admitted_entity(published.operator, third, entity_id="https://sp.vastvik.example/metadata")
+    serial = published.publish().serial
+    page = words(browser(other.reader).get(f"/feeds/production/publications/{serial}/"))
+    assert "https://sp.sydvik.example/metadata Removed A sanction on the organisation is in effect." in page
+    assert page.count("A sanction on the organisation is in effect.") == 1
+    assert "https://sp1.norrvik.example/metadata Removed https://sp2" in page
+
+
 def test_a_serial_without_changes_says_so(published: Published):
     published.publish(force=True)
     page = words(browser().get("/feeds/production/publications/2/"))
