@@ -393,6 +393,7 @@ SCOPES = [
     Defect("MD-SCO-004", ERROR, idp, SCOPE, '<shibmd:Scope regexp="1">^.+\\.vard\\.example$</shibmd:Scope>'),
     Defect("MD-SCO-006", ERROR, idp, SCOPE, '<shibmd:Scope regexp="false">se</shibmd:Scope>'),
     Defect("MD-SCO-006", ERROR, idp, SCOPE, '<shibmd:Scope regexp="false">ac.uk</shibmd:Scope>'),
+    Defect("MD-SCO-006", ERROR, idp, SCOPE, '<shibmd:Scope regexp="false">herokuapp.com</shibmd:Scope>'),
     Defect("MD-SCO-012", WARNING, sp, "<mdui:UIInfo>", f"{SCOPE}<mdui:UIInfo>"),
 ]
 

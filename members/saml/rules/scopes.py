@@ -6,9 +6,11 @@ that it approved. So the rules look at the request, wherever in the entity it st
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from lxml import etree
+from publicsuffixlist import PublicSuffixList
 
 from ..names import clark, name_of
 from ..roles import ROLE_NAMES, SCOPED_ROLES
@@ -22,12 +24,6 @@ _DOMAIN: Final = re.compile(
     r"(?=.{1,127}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\Z"
 )
 _ORGANISATION_NUMBER: Final = re.compile(r"[0-9]{10}\Z")
-_SECOND_LEVEL: Final = frozenset(
-    {"ac", "co", "com", "edu", "go", "gob", "gov", "gouv", "gv", "mil", "net", "ne", "nhs", "nom", "or", "org", "sch"}
-)
-_SWEDISH: Final = frozenset(
-    {"fhsk", "fhv", "komforb", "kommunalforbund", "komvux", "lanbib", "parti", "pp", "press", "tm"}
-)
 
 
 def _scopes(subject: Subject) -> Iterator[tuple[etree._Element, etree._Element]]:
@@ -132,20 +128,20 @@ def literal_scope(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skriv organisationens egen domän.",
 )
 def own_domain(subject: Subject) -> Iterator[Hit]:
-    """Top domains, and second-level ones of the usual kind under a country, such as ac.uk. Ten digits pass:
-    they are an organisation number, which is MD-SCO-014's business."""
+    """A suffix of the Public Suffix List, private part included (hosts that let anybody have a name under theirs).
+
+    Ten digits pass: they are an organisation number, which is MD-SCO-014's business.
+    """
     for element in _literal(subject):
-        if _is_public(text(element).lower().rstrip(".")):
+        domain = text(element).lower().rstrip(".")
+        if not _ORGANISATION_NUMBER.match(domain) and _suffixes().is_public(domain):
             yield hit(element, value=text(element))
 
 
-def _is_public(domain: str) -> bool:
-    labels = domain.split(".")
-    if len(labels) == 1:
-        return not _ORGANISATION_NUMBER.match(domain)
-    if len(labels) > 2 or len(labels[1]) != 2:
-        return False
-    return labels[0] in _SECOND_LEVEL or (labels[1] == "se" and labels[0] in _SWEDISH)
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The list as the pinned package ships it: read once per process, and only where there is a scope to judge."""
+    return PublicSuffixList()
 
 
 @rule(
