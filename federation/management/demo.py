@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from federation.aggregate.refusal import Refusal
 from members.errors import Refused
+from members.management.verbs import PlainCommand
 
 
-class DemoCommand(BaseCommand):
+class DemoCommand(PlainCommand):
     """Implement `show`; it may import `federation.demo`, which does not exist outside demo mode."""
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -19,6 +19,18 @@ from members.management import find
 from members.saml.types import Refusal
 
 Lines = Iterable[str]
+# Django's own options work, but a help page is for what the command does.
+QUIET_OPTIONS = {
+    *("--version", "--verbosity", "--settings", "--pythonpath"),
+    *("--traceback", "--no-color", "--force-color", "--skip-checks"),
+}
+
+
+class PlainCommand(BaseCommand):
+    """A command that starts quickly and whose help is about itself."""
+
+    requires_system_checks = ()
+    suppressed_base_arguments = QUIET_OPTIONS
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Verb:
     acts: bool = True
 
 
-class NounCommand(BaseCommand):
+class NounCommand(PlainCommand):
     """Subclasses list their verbs."""
 
     verbs: ClassVar[tuple[Verb, ...]] = ()

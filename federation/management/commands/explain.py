@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from federation.explain import Explained, explain
 from members.management import find
-from members.management.verbs import one_clear_line
+from members.management.verbs import PlainCommand, one_clear_line
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Tell in which feeds an entity is, why not in the others, and what to do about it."
 
     def add_arguments(self, parser: CommandParser) -> None:

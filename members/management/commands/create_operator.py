@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from members.actions import bootstrap
-from members.management.verbs import one_clear_line
+from members.management.verbs import PlainCommand, one_clear_line
 from members.models.organisation import LegalForm, SizeClass
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Register the federation operator and its first registrar. They set a password by the reset mail, or with "
         "`manage.py changepassword EMAIL`."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from members.errors import Refused
 from members.fetch import fetch
@@ -14,7 +14,7 @@ from members.intake import Outcome, take_in
 from members.management import find
 from members.management.progress import Progress
 from members.management.tally import Tally
-from members.management.verbs import add_acting_person, one_clear_line, told_refusal
+from members.management.verbs import PlainCommand, add_acting_person, one_clear_line, told_refusal
 from members.models import Organisation, Person
 from members.models.revision import Source
 from members.saml.limits import AGGREGATE
@@ -24,7 +24,7 @@ _START = re.compile(rb"<(?:[\w.-]+:)?EntityDescriptor[\s>]")
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Submit metadata for approval: one entity, an aggregate, every .xml file of a directory, or what an address "
         "answers. What is already there comes out as unchanged, so that running it again is harmless."
