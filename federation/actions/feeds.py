@@ -3,7 +3,7 @@
 from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -34,7 +34,8 @@ def record_key(
         raise Refused(_("That is not a PEM certificate: %(error)s") % {"error": error}) from error
     key = SigningKey(
         label=label,
-        certificate_pem=certificate_pem,
+        # Only the certificate, whatever was pasted with it.
+        certificate_pem=certificate.public_bytes(serialization.Encoding.PEM).decode(),
         certificate_sha256=certificate.fingerprint(hashes.SHA256()).hex(),
         state=state,
         is_demo=is_demo,
