@@ -34,7 +34,7 @@ def test_the_answer_has_not_changed_when_only_serial_and_frame_have() -> None:
         ENTRIES[:1],
         ENTRIES[::-1],
         (("https://a.example", "a" * 63 + "b", 10), ENTRIES[1]),
-        (("https://a.exampl", "e" + "a" * 63, 10), ENTRIES[1]),
+        (("https://a.exampl", "e" + "a" * 64, 10), ENTRIES[1]),
     ],
     ids=["one fewer", "another order", "another content", "another border between name and digest"],
 )
