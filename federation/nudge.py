@@ -1,6 +1,5 @@
 """Ring the signer's bell when something was done: publishing is level-triggered, this only shortens the wait."""
 
-import logging
 from typing import Any
 
 from django.db import connection, transaction
@@ -8,8 +7,7 @@ from django.db import connection, transaction
 from federation.models import Feed
 from members.models import AuditEvent
 from members.tags import Tag
-
-log = logging.getLogger(__name__)
+from members.wake import wake
 
 # The signer's own notes; to ring for them would be to ring for ever.
 SILENT = frozenset({Tag.PUBLICATION_PUBLISHED, Tag.PUBLICATION_HELD, Tag.PUBLICATION_FAILED})
@@ -31,17 +29,8 @@ def _will_ring() -> bool:
 
 
 def ring() -> None:
-    """Ask for each feed that has not been asked for since its signer last woke: a thousand changes ring once.
-
-    A broker that is down costs a line in the log; the clock asks within a minute anyway.
-    """
-    from federation.tasks import publish_feed  # noqa: PLC0415 - tasks import the cycle, which imports models
-
+    """Ask for each feed that has not been asked for since its signer last woke: a thousand changes ring once."""
     for slug in list(Feed.objects.filter(nudged=False).values_list("slug", flat=True)):
-        if not Feed.objects.filter(slug=slug, nudged=False).update(nudged=True):
-            continue
-        try:
-            publish_feed.apply_async((slug,), retry=False)
-        except Exception as error:
+        first = Feed.objects.filter(slug=slug, nudged=False).update(nudged=True)
+        if first and not wake("federation.tasks.publish_feed", slug):
             Feed.objects.filter(slug=slug).update(nudged=False)
-            log.warning("The signer could not be woken for %s: %s", slug, error)

@@ -11,6 +11,7 @@ from members.actions import imports
 from members.clock import now
 from members.models import Job
 from members.models.job import JobState
+from members.wake import wake
 
 SILENT_FOR = timedelta(minutes=5)
 MAX_ATTEMPTS = 3
@@ -36,4 +37,4 @@ def sweep_jobs() -> None:
             silent.filter(pk=job.pk).update(state=JobState.FAILED, error=str(GIVEN_UP))
     silent.filter(attempts__lt=MAX_ATTEMPTS).update(state=JobState.WAITING)
     for pk in Job.objects.filter(state=JobState.WAITING, asked_at__lt=now() - SILENT_FOR).values_list("pk", flat=True):
-        run_job.delay(pk)
+        wake("members.tasks.run_job", pk)

@@ -19,14 +19,13 @@ from members.permissions import Permission, require
 from members.saml.limits import AGGREGATE
 from members.saml.types import Refusal
 from members.tags import Tag
+from members.wake import wake
 from members.wording import in_words
 
 
 @transaction.atomic
 def ask(organisation: Organisation, *, by: Person, url: str = "", content: bytes | None = None) -> Job:
     """A job that imports the metadata at `url`, or `content`, for `organisation`; a worker is woken on commit."""
-    from members.tasks import run_job  # noqa: PLC0415 - the task calls back into this module
-
     require(by, Permission.SUBMIT_METADATA, organisation)
     job = Job.objects.create(
         kind=JobKind.IMPORT_METADATA,
@@ -37,7 +36,7 @@ def ask(organisation: Organisation, *, by: Person, url: str = "", content: bytes
         asked_at=now(),
     )
     audit.record(Tag.IMPORT_REQUESTED, job, by=by, organisation=organisation, url=url)
-    transaction.on_commit(lambda: run_job.delay(job.pk))
+    transaction.on_commit(lambda: wake("members.tasks.run_job", job.pk))
     return job
 
 

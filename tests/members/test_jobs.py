@@ -19,6 +19,7 @@ from members.models import AuditEvent, Job, MetadataRevision
 from members.models.job import JobState
 from members.tags import Tag
 from members.tasks import run_job, sweep_jobs
+from members.wake import wake
 from tests import builders
 from tests.builders import AT, Member, Operator
 
@@ -30,7 +31,14 @@ MINUTES = timedelta(minutes=1)
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The jobs that a worker has been woken for; no message leaves."""
     called: list[int] = []
-    monkeypatch.setattr(run_job, "delay", called.append)
+
+    def note(task: str, pk: int) -> bool:
+        assert task == run_job.name
+        called.append(pk)
+        return True
+
+    for module in (imports, tasks):
+        monkeypatch.setattr(module, "wake", note)
     return called
 
 
@@ -232,3 +240,14 @@ def test_a_worker_that_was_thought_dead_does_not_speak_for_the_next_one(
     run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.attempts, job.done) == (S.RUNNING, 2, 0)
+
+
+def test_a_broker_that_is_down_is_a_line_in_the_log_and_no_fault(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_message: object, **_options: object) -> None:
+        raise ConnectionError("nobody listens")
+
+    monkeypatch.setattr("members.wake.current_app.send_task", refuse)
+    assert wake(run_job.name, 1) is False
+    assert "nobody listens" in caplog.text
