@@ -58,6 +58,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The page on which a registrar approves or rejects, seeing what would change. For operators."""
     person = operator_or_404(request)
     found = revision_or_404(person, pk)
+    if request.method != "POST" and found.state != RevisionState.SUBMITTED:
+        return redirect("revision", pk)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -230,6 +230,19 @@ def test_the_second_of_two_registrars_is_told_who_was_first_and_what_they_did(op
     assert state_of(waiting) == RevisionState.APPROVED
 
 
+def test_pressing_twice_is_deciding_once(operator, waiting):
+    decide(operator.registrar, waiting, "approve")
+    response = decide(operator.registrar, waiting, "approve")
+    assert response.status_code == 409
+    assert "You have decided already: the revision is approved since" in words(response)
+
+
+def test_the_page_to_decide_on_leads_on_when_there_is_nothing_to_decide(operator, waiting):
+    revisions.approve(waiting, by=operator.registrar)
+    response = browser(operator.second_registrar).get(f"/revisions/{waiting.pk}/decide/")
+    assert response.headers["Location"] == f"/revisions/{waiting.pk}/"
+
+
 def test_two_at_the_same_instant_one_of_them_is_told(operator, waiting, monkeypatch):
     """The other registrar's decision lands between this one's page and this one's write."""
     approve = revisions.approve
