@@ -64,7 +64,8 @@ def ensure(label: str = LABEL) -> SigningKey:
 
 
 def _refuse_if_used(row: SigningKey, certificate: str | None) -> None:
-    signed = Publication.objects.filter(feed__signing_key=row, state=PublicationState.PUBLISHED)
+    perhaps = (PublicationState.PUBLISHED, PublicationState.INTENDED)
+    signed = Publication.objects.filter(feed__signing_key=row, state__in=perhaps)
     if not signed.exists():
         return
     found = "holds another key" if certificate else "is missing or broken"

@@ -6,8 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from federation.aggregate.refusal import Refusal
-from members.errors import Refused
-from members.management.verbs import PlainCommand
+from members.management.verbs import PlainCommand, one_clear_line
 
 
 class DemoCommand(PlainCommand):
@@ -19,13 +18,10 @@ class DemoCommand(PlainCommand):
                 "This belongs to the demonstration, and SIGILL_MODE is production. Start the demonstration with ./run."
             )
         try:
-            self.show(**options)
-        except Refused as refused:
-            raise CommandError(str(refused)) from refused
+            with one_clear_line():
+                self.show(**options)
         except Refusal as refusal:
             raise CommandError(refusal.en) from refusal
-        except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}. Make it writable, or set SIGILL_VAR.") from error
 
     def show(self, **options: Any) -> None:
         raise NotImplementedError

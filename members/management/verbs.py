@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError
 from django.utils import translation
 
 from members.errors import Refused
@@ -112,6 +113,10 @@ def one_clear_line() -> Iterator[None]:
             raise CommandError(told(error)) from error
         except Refusal as refusal:
             raise CommandError(told_refusal(refusal)) from refusal
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(
+                f"The database cannot be used: {error}. New tables come by: ./run manage migrate"
+            ) from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 from pytest_django import Settings
 
 from federation import demo
@@ -62,6 +63,15 @@ def test_a_day_that_has_not_come_is_refused() -> None:
 def test_a_story_has_no_deeds_in_the_future() -> None:
     with pytest.raises(ValueError, match="has not happened yet"):
         Story().add(0, lambda _: None)
+
+
+def test_a_database_without_tables_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_table() -> bool:
+        raise OperationalError("no such table: members_person")
+
+    monkeypatch.setattr(seed, "is_seeded", no_table)
+    with pytest.raises(CommandError, match=r"no such table: members_person\. New tables come by: ./run manage migrate"):
+        call_command("seed_demo")
 
 
 def test_what_is_seeded_is_not_seeded_again(operator: builders.Operator, monkeypatch: pytest.MonkeyPatch) -> None:
