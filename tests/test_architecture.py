@@ -1,0 +1,203 @@
+"""The house stands as DESIGN, section 2, draws it: imports point down, the cellars are pure, tables are whole."""
+
+import ast
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = ("members", "trustframework", "federation")
+PURE = ("members.saml", "federation.aggregate", "federation.gate", "federation.reasons", "trustframework.judgement")
+# A table of fixtures, one row per rule.
+LONG_TABLES = {"tests/saml/defects.py"}
+
+# The main way through each state machine and its side exits, as DESIGN, section 3, tells them.
+WAYS = {
+    "Membership": [
+        "applied in_review approved active suspended active leaving ended",
+        "applied rejected",
+        "applied withdrawn",
+    ],
+    "Agreement": [
+        "draft sent partly_signed in_force notice_given ended",
+        "sent declined",
+        "in_force superseded",
+        "draft void",
+    ],
+    "FrameworkVersion": ["draft consultation adopted in_force superseded retired"],
+    "Declaration": [
+        "draft internally_approved submitted completeness_check under_review supplement_requested under_review"
+        " recommended approved",
+        "recommended conditional",
+        "recommended rejected",
+        "draft withdrawn",
+        "submitted lapsed",
+    ],
+    "Certification": [
+        "granted active suspended revoked",
+        "granted on_probation active superseded",
+        "granted conditional",
+    ],
+    "MetadataRevision": ["submitted approved superseded", "submitted rejected", "submitted withdrawn"],
+    "Sanction": ["proposed notified in_effect lifted", "emergency in_effect"],
+    "SigningKey": ["planned announced active retiring retired compromised"],
+    "Publication": ["intended published", "intended failed", "intended replaced", "held replaced"],
+}
+# States in which an object may begin although another one is the default.
+BEGINNINGS = {"Sanction": {"emergency"}, "Publication": {"held"}}
+
+
+def _machines() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if hasattr(model, "TRANSITIONS")]
+
+
+def _states(model: type[models.Model]) -> set[str]:
+    field: Any = model._meta.get_field("state")
+    return {value for value, _label in field.flatchoices}
+
+
+def _table(model: type[models.Model]) -> dict[str, set[str]]:
+    transitions: Any = model.TRANSITIONS  # type: ignore[attr-defined]
+    return {str(state): {str(to) for to in onward} for state, onward in transitions.items()}
+
+
+MACHINES = pytest.mark.parametrize("model", _machines(), ids=lambda model: model.__name__)
+
+
+def _python(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def _sources(*folders: str) -> Iterator[Path]:
+    found = chain.from_iterable((ROOT / folder).rglob("*.py") for folder in folders)
+    return (path for path in found if "migrations" not in path.parts)
+
+
+def test_imports_point_down_and_the_cellars_are_pure() -> None:
+    done = _python("import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+IMPORT_WITHOUT_DJANGO = """
+import importlib, pkgutil, sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("django", "celery", "kombu"):
+            raise ImportError(f"{name} is blocked here")
+
+sys.meta_path.insert(0, Blocked())
+for name in sys.argv[1:]:
+    module = importlib.import_module(name)
+    for below in pkgutil.walk_packages(getattr(module, "__path__", []), f"{name}."):
+        importlib.import_module(below.name)
+        print(below.name)
+    print(name)
+"""
+
+
+def test_the_pure_code_loads_where_there_is_neither_django_nor_celery() -> None:
+    done = _python(IMPORT_WITHOUT_DJANGO, *PURE)
+    assert done.returncode == 0, done.stderr
+    assert set(PURE) | {"members.saml.fragment", "federation.aggregate.sign"} <= set(done.stdout.split())
+
+
+def test_the_blocker_blocks() -> None:
+    done = _python(IMPORT_WITHOUT_DJANGO, "members.models")
+    assert done.returncode == 1
+    assert "django is blocked here" in done.stderr or "django.db is blocked here" in done.stderr
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_an_app_s_own_init_is_empty(name: str) -> None:
+    assert (ROOT / name / "__init__.py").read_text() == ""
+
+
+def test_every_state_machine_is_told_here() -> None:
+    assert {model.__name__ for model in _machines()} == set(WAYS)
+
+
+@MACHINES
+def test_a_table_has_a_row_for_every_state_and_leads_nowhere_else(model: type[models.Model]) -> None:
+    table = _table(model)
+    assert set(table) == _states(model)
+    assert set(chain.from_iterable(table.values())) <= _states(model)
+    assert not any(state in onward for state, onward in table.items())
+
+
+@MACHINES
+def test_every_state_can_be_reached_and_some_state_is_the_end(model: type[models.Model]) -> None:
+    table = _table(model)
+    default: Any = model._meta.get_field("state").default  # type: ignore[union-attr]
+    reached, ahead = set(), {str(default)} | BEGINNINGS.get(model.__name__, set())
+    while ahead:
+        state = ahead.pop()
+        reached.add(state)
+        ahead |= table[state] - reached
+    assert reached == set(table)
+    assert any(not onward for onward in table.values())
+
+
+@MACHINES
+def test_the_ways_that_the_design_tells_can_be_gone(model: type[models.Model]) -> None:
+    table = _table(model)
+    told = set()
+    for way in WAYS[model.__name__]:
+        states = way.split()
+        told.update(states)
+        for before, after in pairwise(states):
+            assert after in table[before], f"{before} does not lead to {after}"
+    assert told == set(table)
+
+
+@MACHINES
+def test_every_state_has_a_name_for_people(model: type[models.Model]) -> None:
+    field: Any = model._meta.get_field("state")
+    assert all(str(label)[0].isupper() for _value, label in field.flatchoices)
+    assert max(len(value) for value, _label in field.flatchoices) <= field.max_length
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in _sources(*FLOORS, "deploy", "benchmarks", "tests")
+        if (lines := len(path.read_text().splitlines())) > 400
+    }
+    assert set(long) <= LONG_TABLES, long
+
+
+def test_functions_are_short() -> None:
+    lengths = sorted(
+        node.end_lineno - node.lineno + 1
+        for path in _sources(*FLOORS)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno
+    )
+    assert statistics.median(lengths) <= 10
+    assert lengths[len(lengths) * 9 // 10] <= 32
+
+
+@pytest.mark.django_db
+def test_the_migrations_say_all_that_the_models_say() -> None:
+    said = StringIO()
+    try:
+        call_command("makemigrations", check=True, dry_run=True, stdout=said)
+    except SystemExit:
+        pytest.fail(f"models have changed without a migration:\n{said.getvalue()}")
+
+
+def test_nothing_of_the_house_is_registered_with_a_second_way_to_change_it() -> None:
+    assert not apps.is_installed("django.contrib.admin")
