@@ -1,7 +1,7 @@
 """`./run messages`: compile locale/*/LC_MESSAGES/*.po without GNU gettext.
 
-Compiled catalogues are committed, so that a checkout speaks Swedish without a build step. What is missing or stale in them
-is told by tests/pages/test_words.py, which `./run check translations` runs.
+Compiled catalogues are committed, so that a checkout speaks Swedish without a build step. What is missing or stale in
+them is told by tests/pages/test_words.py, which `./run check translations` runs.
 """
 
 import polib  # type: ignore[import-untyped]
