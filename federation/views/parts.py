@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from federation.difference import Part
+from federation.described import Part
 
 PART_LABELS: dict[Part, Promise] = {
     Part.ROLES: _("Roles"),

@@ -1,12 +1,9 @@
 """Hand in metadata: one entity is taken in while the person waits, an aggregate or an address becomes a job."""
 
-from contextlib import suppress
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import RequestDataTooBig
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from federation.forms import SubmissionForm
 from federation.views.access import organisations_to_submit_for, visible_jobs
+from federation.views.bodies import too_large
 from federation.views.documents import as_text, is_aggregate
 from federation.views.submitted_before import initial
 from members.actions import imports
@@ -22,13 +20,11 @@ from members.errors import Refused
 from members.intake import Outcome, take_in
 from members.models import Job, MetadataRevision, Organisation, Person
 from members.models.revision import Source
-from members.saml.limits import AGGREGATE, ONE_ENTITY
+from members.saml.limits import ONE_ENTITY
 from members.saml.types import Finding, Refusal
 from members.views.acting import actor
 from members.wording import in_words
 
-# The largest document, and what a browser wraps around it.
-BODY_MAX = AGGREGATE.size + (1 << 20)
 LATEST_JOBS = 5
 
 
@@ -37,13 +33,9 @@ LATEST_JOBS = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponse:
     """The submission page; a body that is too large gets an answer in words, with status 413."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > BODY_MAX:
-        return _too_large(request)
-    try:
-        _ = request.POST
-    except RequestDataTooBig:
-        return _too_large(request)
+    refused = too_large(request)
+    if refused is not None:
+        return refused
     protected: HttpResponse = _submit(request)
     return protected
 
@@ -132,15 +124,3 @@ def _page(request: HttpRequest, form: SubmissionForm, *, notice: str = "", statu
 
 def _latest_jobs(person: Person) -> QuerySet[Job]:
     return visible_jobs(person).filter(asked_by=person).defer("report")[:LATEST_JOBS]
-
-
-def _too_large(request: HttpRequest) -> HttpResponse:
-    """Read what still comes, so that the browser gets to the answer; keep none of it."""
-    left = 2 * BODY_MAX
-    with suppress(UnreadablePostError):
-        while left > 0 and (chunk := request.read(1 << 16)):
-            left -= len(chunk)
-    limits = {"entity_mib": ONE_ENTITY.size >> 20, "document_mib": AGGREGATE.size >> 20}
-    response = render(request, "federation/submit_too_large.html", limits, status=413)
-    response["Connection"] = "close"
-    return response

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from federation.difference import Change, Kind, Part, difference, raw_difference
+from federation.described import Part
+from federation.difference import Change, Kind, difference, raw_difference
 from members.clock import clock_at
 from tests import builders
 

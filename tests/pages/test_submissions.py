@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from federation.views import submissions
+from federation.views import bodies
 from federation.views.documents import is_aggregate
 from members.models import Entity, Job, MetadataRevision
 from members.models.job import JobState
@@ -218,7 +218,7 @@ def test_a_pasted_text_of_twenty_megabytes_gets_an_answer_in_words(visitor, memb
 
 
 def test_a_file_beyond_the_largest_document_is_not_even_parsed(visitor, member, monkeypatch):
-    monkeypatch.setattr(submissions, "BODY_MAX", len(GOOD))
+    monkeypatch.setattr(bodies, "BODY_MAX", len(GOOD))
     response = upload(visitor, member, GOOD)
     assert response.status_code == 413
     assert "a file with many entities 100 MiB" in words(response)
