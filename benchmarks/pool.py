@@ -19,9 +19,7 @@ SIZE = 24
 BITS = 3072
 
 
-def make_certificate(
-    private: rsa.RSAPrivateKey, name: str, *, made: datetime, days: int = 3650
-) -> x509.Certificate:
+def make_certificate(private: rsa.RSAPrivateKey, name: str, *, made: datetime, days: int = 3650) -> x509.Certificate:
     """A self-signed certificate as IdP and SP software makes them at installation."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     return (
