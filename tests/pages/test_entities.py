@@ -82,6 +82,17 @@ def test_search_by_entity_id_name_owner_role_and_state(operator, entity, query, 
     assert ("Nothing matches the search" in page) is not found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("q=åkerö+VÅRD", True), ("q=Åkerö", True), ("q=.kerö", False), ("owner=ÖSTVIK", True), ("owner=östvik [", False)],
+)
+def test_search_knows_swedish_letters_and_takes_signs_as_they_stand(operator, query, found):
+    east = builders.member(operator, "Region Östvik")
+    builders.approved_entity(operator, east, entity_id="https://idp.ostvik.example/metadata", name="Åkerö vård")
+    page = words(browser(operator.registrar).get(f"/entities/?{query}"))
+    assert ("https://idp.ostvik.example/metadata" in page) is found
+
+
 def test_a_long_list_comes_in_pages_that_keep_the_search(operator, member):
     for number in range(27):
         Entity.objects.create(
