@@ -52,7 +52,12 @@ def act_on(form: forms.Form, action: Callable[[dict[str, Any]], T]) -> Done[T] |
 
 
 def act(request: HttpRequest, action: Callable[[], object], done: str | Promise) -> bool:
-    """Call `action` for a button without a form; say `done`, or why not, in a message on the next page."""
+    """Call `action` for a button without a form; say `done`, or why not, in a message on the next page.
+
+    Does nothing unless it is a POST: one that met the log-in page comes back as a GET, and the person presses again.
+    """
+    if request.method != "POST":
+        return False
     try:
         action()
     except Refused as refused:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.actions import agreements
 from members.forms import NoteForm
@@ -73,7 +73,6 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft goes to the parties."""
     person = actor(request)

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from members.actions import people
 from members.forms import PersonForm, RoleForm
@@ -52,7 +51,6 @@ def assign_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     """The role ends now."""
     person = actor(request)

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from members.forms import NoteForm
 from members.machine import allowed_states
@@ -41,7 +40,6 @@ def impose(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The second officer agrees."""
     person = actor(request)
