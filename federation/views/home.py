@@ -16,7 +16,8 @@ from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
 from federation.views.access import organisations_to_submit_for, viewer, visible_entities
 from federation.views.feeds import current_of
-from federation.views.queues import Item, Queue, queues_of
+from federation.views.queue_rows import Item
+from federation.views.queues import Queue, queues_of
 from members.clock import now
 from members.models import Entity, MetadataRevision, Person
 from members.models.revision import RevisionState
