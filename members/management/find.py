@@ -66,11 +66,16 @@ def entity(entity_id: str) -> Entity:
     return found
 
 
+def name_of(revision: MetadataRevision) -> str:
+    """What `revision` finds it by, in one word for a shell."""
+    return f"{revision.entity}#{revision.number}"
+
+
 def revision(name: str) -> MetadataRevision:
     """By ENTITYID#NUMBER, as it is listed; ENTITYID alone is the newest one."""
     entity_id, mark, number = name.rpartition("#")
     if mark and number.isdecimal():
-        found = entity(entity_id).revisions.filter(number=int(number)).first()
+        found = entity(entity_id.strip()).revisions.filter(number=int(number)).first()
     else:
         found = entity(name).revisions.first()
     if found is None:

@@ -68,7 +68,7 @@ def test_a_submitter_does_not_approve_their_own_and_the_others_go_on(
     own = builders.submitted(member, by=operator.registrar)
     other = builders.submitted(member, entity_id="https://sp2.norrvik.example/metadata")
     said = refused("revision", "approve", "--all-without-errors", "--as", operator.registrar.email)
-    assert f"{own}: You submitted this metadata." in said
+    assert f"{own.entity}#1: You submitted this metadata." in said
     assert said.endswith("1 of 2 were not approved; the lines above say why.")
     own.refresh_from_db()
     other.refresh_from_db()

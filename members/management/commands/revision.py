@@ -24,10 +24,10 @@ def approve(*, names: list[str], all_without_errors: bool, note: str, by: Person
             revisions.approve(revision, by=by, note=note)
         except Refused as why:
             refused += 1
-            yield f"{revision}: {why}"
+            yield f"{find.name_of(revision)}: {why}"
         else:
             approved += 1
-            yield f"{revision}: approved."
+            yield f"{find.name_of(revision)}: approved."
     yield f"{approved} approved, {refused} refused."
     if refused:
         raise CommandError(f"{refused} of {approved + refused} were not approved; the lines above say why.")
@@ -37,20 +37,20 @@ def reject(*, name: str, note: str, by: Person) -> Lines:
     """Turn one down."""
     revision = find.revision(name)
     revisions.reject(revision, by=by, note=note)
-    yield f"{revision}: rejected."
+    yield f"{find.name_of(revision)}: rejected."
 
 
 def withdraw(*, name: str, by: Person) -> Lines:
     """Take one back."""
     revision = find.revision(name)
     revisions.withdraw(revision, by=by)
-    yield f"{revision}: withdrawn."
+    yield f"{find.name_of(revision)}: withdrawn."
 
 
 def show(*, name: str) -> Lines:
     """What was found in it, and what will not be published."""
     revision = find.revision(name)
-    yield f"{revision}: {revision.state}, {revision.error_count} errors"
+    yield f"{find.name_of(revision)}: {revision.state}, {revision.error_count} errors"
     yield f"  {revision.entity.owner}, sent by {revision.submitted_by} {revision.submitted_at:%Y-%m-%d %H:%M}"
     for finding in revision.findings:
         where = f"{finding['severity']:<7} {finding['rule']} line {finding['line']}"
@@ -62,7 +62,7 @@ def show(*, name: str) -> Lines:
 def show_all(*, state: str) -> Lines:
     """Those in a state."""
     for revision in MetadataRevision.objects.filter(state=state).select_related("entity__owner"):
-        yield f"{revision.error_count:>3} errors  {revision}  {revision.entity.owner}"
+        yield f"{revision.error_count:>3} errors  {find.name_of(revision)}  {revision.entity.owner}"
 
 
 NAME = argument("name", metavar="REVISION", help="ENTITYID#NUMBER, or ENTITYID for the newest")
