@@ -13,6 +13,7 @@ from members.models import Agreement, Entity, Membership, MetadataRevision, Serv
 from members.models.agreement import AgreementState
 from members.models.membership import FINAL_STATES
 from members.models.revision import RevisionState
+from trustframework.facts import facts_of
 from trustframework.judgement import CertificationFacts
 from trustframework.models import Certification, Sanction
 from trustframework.models.sanction import BITING_STATES
@@ -83,7 +84,7 @@ def _owners(owners: QuerySet[Entity, Any]) -> dict[int, Owner]:
             pk: Owner(
                 memberships={m.kind: m.state for m in memberships[pk]},
                 agreements=tuple(_agreement(a) for a in agreements[pk]),
-                certifications=tuple(_certification(c) for c in certifications[pk]),
+                certifications=tuple(facts_of(c) for c in certifications[pk]),
             )
             for pk in memberships.keys() | agreements.keys() | certifications.keys()
         },
@@ -113,17 +114,4 @@ def _agreement(agreement: Agreement) -> AgreementFacts:
         valid_from=agreement.valid_from,
         valid_until=agreement.valid_until,
         accepted_until=agreement.template.accepted_until,
-    )
-
-
-def _certification(certification: Certification) -> CertificationFacts:
-    return CertificationFacts(
-        rank=certification.level.rank,
-        level=certification.level.name,
-        uri=certification.level.uri,
-        roles=frozenset(certification.roles),
-        entities=frozenset(e.entity_id for e in certification.entities.all()),
-        state=certification.state,
-        valid_from=certification.valid_from,
-        valid_until=certification.valid_until,
     )
