@@ -103,6 +103,13 @@ def test_search_by_number_with_its_hyphen(operator, member):
     assert "Region Norrvik (en)" in page
 
 
+@pytest.mark.parametrize(("query", "found"), [("åkerö", True), ("ÅKERÖ", True), (".kerö", False), ("åkerö (", False)])
+def test_search_knows_swedish_letters_and_takes_signs_as_they_stand(operator, query, found):
+    builders.organisation(operator, "Åkerö kommun")
+    page = words(browser(operator.registrar).get("/organisations/", {"q": query}))
+    assert ("Åkerö kommun" in page) is found
+
+
 def test_the_list_has_pages(operator):
     for number in range(26):
         builders.organisation(operator, f"Vårdbolaget {number:02d}")
