@@ -11,7 +11,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from federation.reasons import REASONS, Reason
-from trustframework.judgement import CertificationFacts, covers, standing
+from trustframework.judgement import CertificationFacts, covers, standing, to_certify
 
 Reasons = Iterator[Reason]
 STOCKHOLM = "Europe/Stockholm"
@@ -155,15 +155,20 @@ def agreements(facts: EntityFacts, policy: Policy, at: datetime) -> Reasons:
         yield REASONS[code].about(kind=kind)
 
 
+# Of several certifications that do not hold, the one a person can do most about names the reason.
+_WORST_FIRST = ("suspended", "revoked", "expired", "unconfirmed", "not_yet")
+
+
 def certification(facts: EntityFacts, policy: Policy, at: datetime) -> Reasons:
-    """G3: a certification at the feed's level or above, covering this entity in its roles, valid today."""
-    covering = [c for c in facts.certifications if c.rank >= policy.rank and covers(c, facts.entity_id, facts.roles)]
-    found = {standing(c, policy.day(at)) for c in covering}
-    if "valid" in found:
+    """G3: in each of its roles, a certification at the feed's level or above that covers this entity today."""
+    at_level = [c for c in facts.certifications if c.rank >= policy.rank]
+    for role in sorted(to_certify(facts.roles)):
+        found = {standing(c, policy.day(at)) for c in at_level if covers(c, facts.entity_id, role)}
+        if "valid" in found:
+            continue
+        worst = next((name for name in _WORST_FIRST if name in found), "missing")
+        yield REASONS[f"certification_{worst}"].about(level=policy.level)
         return
-    order = ("suspended", "revoked", "expired", "unconfirmed", "not_yet")
-    worst = next((name for name in order if name in found), "missing")
-    yield REASONS[f"certification_{worst}"].about(level=policy.level)
 
 
 def revision(facts: EntityFacts, _policy: Policy, _at: datetime) -> Reasons:

@@ -12,7 +12,7 @@ from federation.gathering import Gathered
 from federation.models import Feed
 from members.models import Entity
 from members.saml.types import RegistryFacts
-from trustframework.judgement import covers, standing
+from trustframework.judgement import levels_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,7 @@ def registry_facts(
     entity: Entity, facts: EntityFacts, scopes: list[str], policy: Policy, at: datetime
 ) -> RegistryFacts:
     """What the registry writes into the published fragment: nothing that it does not vouch for today."""
-    day = policy.day(at)
-    levels = {
-        c.uri for c in facts.certifications if standing(c, day) == "valid" and covers(c, entity.entity_id, facts.roles)
-    }
+    levels = levels_held(facts.certifications, entity.entity_id, facts.roles, policy.day(at))
     return RegistryFacts(
         registration_authority=settings.SIGILL_REGISTRATION_AUTHORITY,
         registration_instant=entity.registered_at.astimezone(UTC),

@@ -47,8 +47,22 @@ def standing(certification: CertificationFacts, on: date) -> Standing:
     return "valid" if on < certification.valid_until else "expired"
 
 
-def covers(certification: CertificationFacts, entity_id: str, roles: Iterable[str]) -> bool:
-    """Whether it speaks of this entity in every one of these roles; "aa" goes with the IdP or SP that carries it."""
+def to_certify(roles: Iterable[str]) -> frozenset[str]:
+    """The roles of an entity that a certification is asked for: "aa" goes with the IdP or SP that carries it."""
+    found = frozenset(roles)
+    return found - {"aa"} or found
+
+
+def covers(certification: CertificationFacts, entity_id: str, role: str) -> bool:
+    """Whether it speaks of this entity in this role; an entity of two roles may stand on two certifications."""
     named = not certification.entities or entity_id in certification.entities
-    wanted = set(roles) - {"aa"} or set(roles)
-    return named and wanted <= certification.roles
+    return named and role in certification.roles
+
+
+def levels_held(
+    certifications: Iterable[CertificationFacts], entity_id: str, roles: Iterable[str], on: date
+) -> frozenset[str]:
+    """The URIs of the levels at which the entity is validly certified in every one of its roles on that day."""
+    valid = [c for c in certifications if standing(c, on) == "valid"]
+    per_role = [{c.uri for c in valid if covers(c, entity_id, role)} for role in to_certify(roles)]
+    return frozenset(set.intersection(*per_role)) if per_role else frozenset()

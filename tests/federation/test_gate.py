@@ -305,3 +305,10 @@ def test_a_policy_says_everything(missing: str) -> None:
 
 def test_every_gate_of_the_house_can_be_named_in_a_policy() -> None:
     assert Policy.from_json(builders.policy(gates=sorted(GATES))).gates == ("G0", "G1", "G2", "G3", "G4", "G5")
+
+
+def test_an_entity_of_two_roles_may_stand_on_two_certifications() -> None:
+    both = replace(FACTS, roles=frozenset({"idp", "sp"}))
+    one_each = tuple(replace(CERTIFICATION, roles=frozenset({role})) for role in ("idp", "sp"))
+    assert "G3" not in _decide(replace(both, certifications=one_each)).closed()
+    assert "G3" in _decide(replace(both, certifications=one_each[:1])).closed()

@@ -1,4 +1,4 @@
-"""Judgement: how long a certification holds and what it covers, as pure arithmetic on dates and roles."""
+"""Judgement: how long a certification holds and what it covers, levels_held, as pure arithmetic on dates and roles."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from trustframework.judgement import CertificationFacts, covers, end_of_validity, standing
+from trustframework.judgement import CertificationFacts, covers, end_of_validity, levels_held, standing, to_certify
 from trustframework.models.certification import VALID_STATES, CertificationState
 
 IDP, SP = "https://idp.norrvik.example/metadata", "https://sp.norrvik.example/metadata"
@@ -97,31 +97,45 @@ def test_its_end_is_always_the_same_day_of_the_month_or_the_last_of_a_shorter_on
 
 
 @pytest.mark.parametrize(
-    ("certified", "roles", "expected"),
+    ("roles", "asked"),
     [
-        ({"idp"}, {"idp"}, True),
-        ({"idp"}, {"sp"}, False),
-        ({"idp"}, {"idp", "sp"}, False),
-        ({"idp", "sp"}, {"idp", "sp"}, True),
-        ({"idp", "sp"}, {"sp"}, True),
-        ({"idp"}, {"idp", "aa"}, True),
-        ({"sp"}, {"aa"}, False),
-        ({"aa"}, {"aa"}, True),
-        ({"aa"}, {"idp", "aa"}, False),
+        ({"idp"}, {"idp"}),
+        ({"idp", "sp"}, {"idp", "sp"}),
+        ({"idp", "aa"}, {"idp"}),
+        ({"aa"}, {"aa"}),
+        (set(), set()),
     ],
 )
-def test_every_role_of_the_entity_has_to_be_covered_and_an_attribute_authority_goes_with_its_idp(
-    certified: set[str], roles: set[str], expected: bool
+def test_an_attribute_authority_goes_with_the_role_that_carries_it_and_alone_needs_its_own(
+    roles: set[str], asked: set[str]
 ) -> None:
-    assert covers(replace(HELD, roles=frozenset(certified)), IDP, roles) is expected
+    assert to_certify(roles) == asked
+
+
+def test_a_certification_covers_the_roles_that_it_names() -> None:
+    assert covers(HELD, IDP, "idp")
+    assert not covers(HELD, IDP, "sp")
 
 
 def test_one_that_names_entities_speaks_of_those_only() -> None:
     named = replace(HELD, entities=frozenset({IDP}))
-    assert covers(named, IDP, {"idp"})
-    assert not covers(named, SP, {"idp"})
+    assert covers(named, IDP, "idp")
+    assert not covers(named, SP, "idp")
 
 
 def test_one_that_names_no_entity_speaks_of_all_in_its_roles() -> None:
-    assert covers(HELD, IDP, {"idp"})
-    assert covers(HELD, "https://idp2.norrvik.example/metadata", {"idp"})
+    assert covers(HELD, IDP, "idp")
+    assert covers(HELD, "https://idp2.norrvik.example/metadata", "idp")
+
+
+def test_a_level_is_held_when_every_role_is_covered_be_it_by_two_certifications() -> None:
+    as_sp = replace(HELD, roles=frozenset({"sp"}))
+    day = HELD.valid_from
+    assert levels_held([HELD, as_sp], IDP, {"idp", "sp"}, day) == {HELD.uri}
+    assert levels_held([HELD], IDP, {"idp", "sp"}, day) == set()
+    assert levels_held([HELD, replace(as_sp, state="suspended")], IDP, {"idp", "sp"}, day) == set()
+    assert levels_held([HELD, replace(as_sp, uri="https://sigill.example/loa/loa2")], IDP, {"idp", "sp"}, day) == set()
+
+
+def test_an_entity_without_roles_holds_no_level() -> None:
+    assert levels_held([HELD], IDP, set(), HELD.valid_from) == set()
