@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from members.actions import agreements
+from members.actions import agreements, templates
+from members.clock import clock_at
 from members.errors import NotAllowed, Refused
 from members.models import Agreement, AuditEvent, Person, Signature
 from members.models.agreement import AgreementKind, AgreementState, Party, SignatureMethod
@@ -164,6 +165,18 @@ def test_a_new_agreement_is_not_drawn_up_on_a_template_that_no_longer_counts(
         agreements.prepare(member.organisation, template, by=operator.registrar)
     template.accepted_until = TODAY
     assert agreements.prepare(member.organisation, template, by=operator.registrar).state == A.DRAFT
+
+
+def test_agreements_on_a_template_count_to_the_end_of_its_last_day(operator: Operator, member: Member) -> None:
+    adopted = {"title_sv": "Avtal", "title_en": "Agreement", "adopted_on": TODAY}
+    template = templates.record(AgreementKind.AGENT, "2026", **adopted, by=operator.registrar)
+    assert template.accepted_until is None
+    templates.accept_until(template, TODAY, by=operator.registrar)
+    assert agreements.prepare(member.organisation, template, by=operator.registrar).template == template
+    with clock_at(AT + timedelta(days=1)), pytest.raises(Refused, match="no longer accepted"):
+        agreements.prepare(member.organisation, template, by=operator.registrar)
+    with pytest.raises(ValidationError):
+        templates.record(AgreementKind.AGENT, "2026", **adopted, by=operator.registrar)
 
 
 def test_notice_runs_to_its_day_and_never_backwards(operator: Operator, member: Member) -> None:

@@ -1,9 +1,10 @@
 """The audit chain: append-only, and whoever changes, removes or inserts an event is found."""
 
+import threading
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import translation
 
 from members import audit
@@ -11,6 +12,7 @@ from members.models import AuditEvent, AuditHead
 from members.tags import Tag
 from tests import builders
 from tests.builders import Operator
+from tests.tiers import needs_postgres
 
 
 @pytest.fixture
@@ -113,6 +115,29 @@ def test_what_is_rolled_back_leaves_no_event(chain: list[AuditEvent], operator: 
     with pytest.raises(RuntimeError):
         transaction.atomic(request)()
     assert AuditEvent.objects.count() == len(chain)
+    assert list(audit.broken_links()) == []
+
+
+@pytest.mark.postgres
+@needs_postgres  # SQLite keeps a test's database in memory, where threads do not wait for each other
+@pytest.mark.django_db(transaction=True)
+def test_events_written_at_the_same_time_still_make_one_chain() -> None:
+    operator = builders.operator()
+    before = AuditEvent.objects.count()
+    start = threading.Barrier(4)
+
+    def write() -> None:
+        start.wait(timeout=10)
+        for _ in range(5):
+            audit.record(Tag.CONTACT_RECORDED, operator.organisation, by=operator.registrar)
+        connections.close_all()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert AuditEvent.objects.count() == before + 20
     assert list(audit.broken_links()) == []
 
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connections
 
+from members import audit
 from members.actions import memberships
 from members.errors import AlreadyMoved, Refused
 from members.machine import allowed_states, move
@@ -94,6 +95,18 @@ def test_of_two_who_act_in_the_same_instant_one_wins(operator: Operator) -> None
         thread.join(timeout=30)
     assert sorted(told) == ["moved", "too late"]
     assert AuditEvent.objects.filter(tag=Tag.MEMBERSHIP_MOVED).count() == 1
+
+
+def test_a_step_that_cannot_be_told_is_not_taken(
+    membership: Membership, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the audit chain is broken")
+
+    monkeypatch.setattr(audit, "record", broken)
+    with pytest.raises(RuntimeError):
+        _step(membership, S.IN_REVIEW, operator)
+    assert Membership.objects.get().state == S.APPLIED
 
 
 def test_changes_that_come_with_a_step_are_written_with_it(membership: Membership) -> None:
