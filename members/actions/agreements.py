@@ -50,6 +50,8 @@ def sign(  # noqa: PLR0913 - who, for whom, what, how, on what authority
 ) -> Signature:
     """Record one party's signature; the second one brings the agreement into force today."""
     _require_may_sign(agreement, party, method, signer, by)
+    # Held to the end of the transaction: of two who sign at once, the second finds the first one's signature.
+    agreement.state = Agreement.objects.select_for_update().get(pk=agreement.pk).state
     if agreement.state not in (AgreementState.SENT, AgreementState.PARTLY_SIGNED):
         raise Refused(_("%(agreement)s is not waiting for signatures.") % {"agreement": agreement})
     document_sha256 = _sha256(document_sha256)

@@ -55,6 +55,15 @@ def test_the_parties_may_sign_in_either_order(sent: Agreement, member: Member, o
     assert sent.state == A.IN_FORCE
 
 
+def test_a_party_that_had_the_page_open_while_the_other_signed_signs_all_the_same(
+    sent: Agreement, member: Member, operator: Operator
+) -> None:
+    as_the_operator_sees_it = Agreement.objects.get(pk=sent.pk)
+    _sign(sent, Party.MEMBER, member.signatory)
+    _sign(as_the_operator_sees_it, Party.OPERATOR, operator.registrar)
+    assert Agreement.objects.get(pk=sent.pk).state == A.IN_FORCE
+
+
 def test_a_signature_says_who_with_what_authority_how_and_what(sent: Agreement, member: Member) -> None:
     made = _sign(sent, Party.MEMBER, member.signatory)
     assert (made.signer, made.authority, made.method, made.document_sha256, made.signed_at) == (
