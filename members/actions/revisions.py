@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from members import audit
 from members.actions import scopes
@@ -38,7 +39,7 @@ def submit(
     clean = Blob.objects.keep(inspection.clean)
     _refuse_a_repeat(entity, clean, inspection)
     for waiting in entity.revisions.filter(state=RevisionState.SUBMITTED):
-        withdraw(waiting, by=by, note="replaced by a newer submission")
+        withdraw(waiting, by=by, note=_("Replaced by a newer submission."))
     newest = entity.revisions.aggregate(n=Max("number"))["n"] or 0
     revision = MetadataRevision.objects.create(
         entity=entity,
@@ -67,7 +68,11 @@ def approve(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
         raise Refused(_("You submitted this metadata. Another registrar has to approve it."))
     if revision.error_count:
         raise Refused(
-            _("The metadata has %(count)d errors. Reject it with a note, so that the member can mend and submit again.")
+            ngettext(
+                "The metadata has %(count)d error. Reject it with a note; the member can mend it and submit again.",
+                "The metadata has %(count)d errors. Reject it with a note; the member can mend them and submit again.",
+                revision.error_count,
+            )
             % {"count": revision.error_count}
         )
     owner = revision.entity.owner
@@ -116,7 +121,8 @@ def _entity(entity_id: str, owner: Organisation, by: Person) -> Entity:
             _("%(entity)s is already registered by another organisation. If it is yours, ask the federation operator.")
             % {"entity": entity_id}
         )
-    return entity
+    # Held to the end of the transaction: of two submissions at once, the second finds the first one waiting.
+    return Entity.objects.select_for_update().get(pk=entity.pk)
 
 
 def _refuse_a_repeat(entity: Entity, clean: Blob, inspection: Inspection) -> None:

@@ -9,7 +9,7 @@ from federation.actions import placements, publications
 from federation.models import Environment, Feed, Publication
 from federation.models.publication import PublicationState
 from members.clock import clock_at
-from members.errors import AlreadyMoved, NotAllowed
+from members.errors import AlreadyMoved, NotAllowed, Refused
 from members.models import Entity
 from tests import builders
 from tests.cycle.conftest import Published
@@ -85,6 +85,16 @@ def test_an_empty_answer_is_held(published: Published) -> None:
     withdraw(published, 3)
     assert published.publish().what == "held"
     assert "empty" in [reason["code"] for reason in hold_of(published).reasons]
+    assert len(published.served().entities) == 3
+
+
+def test_an_empty_feed_cannot_be_released_because_no_consumer_could_read_it(
+    published: Published, english: None
+) -> None:
+    withdraw(published, 3)
+    published.publish()
+    with pytest.raises(Refused, match="without entities"):
+        publications.release_hold(hold_of(published), by=published.operator.key_custodian)
     assert len(published.served().entities) == 3
 
 

@@ -62,7 +62,7 @@ def test_a_newer_submission_withdraws_the_one_that_waits(member: Member, waiting
     newer = builders.submitted(member, name="Norrvik ny")
     waiting.refresh_from_db()
     assert (newer.number, newer.state) == (2, R.SUBMITTED)
-    assert (waiting.state, waiting.decision_note) == (R.WITHDRAWN, "replaced by a newer submission")
+    assert (waiting.state, waiting.decision_note) == (R.WITHDRAWN, "Replaced by a newer submission.")
 
 
 @pytest.mark.parametrize("approve_first", [False, True], ids=["waiting", "approved"])
@@ -146,7 +146,7 @@ def test_metadata_with_errors_is_not_approved(operator: Operator, member: Member
     found = replace(builders.inspection(builders.entity_xml()), findings=(FAULT,))
     revision = _submit(found, member.organisation, operator)
     assert revision.error_count == 1
-    with pytest.raises(Refused, match="has 1 errors"):
+    with pytest.raises(Refused, match="has 1 error\\."):
         revisions.approve(revision, by=operator.second_registrar)
 
 
