@@ -9,10 +9,13 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support import expected_conditions
+from selenium.webdriver.support.ui import WebDriverWait
 
 from federation.demo.people import PASSWORD
 
 HEIGHT = 900
+PATIENCE = 30  # seconds for a page to come, on a busy machine
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Browser:
         self.go("/accounts/login/")
         self.write("login", email)
         self.write("password", PASSWORD)
-        self.press("main form button")
+        self.send("main form button")
 
     def one(self, css: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, css)
@@ -44,6 +47,13 @@ class Browser:
 
     def press(self, css: str) -> None:
         self.one(css).click()
+
+    def send(self, css: str) -> None:
+        """Press what sends a form, and wait until the next page has taken this one's place."""
+        page = self.one("html")
+        self.press(css)
+        WebDriverWait(self.driver, PATIENCE).until(expected_conditions.staleness_of(page))
+        WebDriverWait(self.driver, PATIENCE).until(lambda _driver: self.all("footer"))
 
     def tab(self) -> WebElement:
         """Press the tabulator key once; what has focus now."""
