@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail')),
+                ('email', models.EmailField(error_messages={'unique': 'Somebody with this address is registered already. Give that person a role instead.'}, max_length=254, unique=True, verbose_name='E-mail')),
                 ('name', models.CharField(max_length=120, verbose_name='Name')),
                 ('language', models.CharField(choices=[('sv', 'Svenska'), ('en', 'English')], default='sv', max_length=2, verbose_name='Language')),
                 ('is_active', models.BooleanField(default=True, verbose_name='May log in')),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name_sv',),
-                'constraints': [models.UniqueConstraint(fields=('country', 'number'), name='organisation_number_once')],
+                'constraints': [models.UniqueConstraint(fields=('country', 'number'), name='organisation_number_once', violation_error_message='An organisation with this number is registered already. Search for it in the list.')],
             },
         ),
         migrations.CreateModel(
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('organisation', 'applied_at'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('ended', 'rejected', 'withdrawn')), _negated=True), fields=('organisation', 'kind'), name='membership_of_a_kind_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('ended', 'rejected', 'withdrawn')), _negated=True), fields=('organisation', 'kind'), name='membership_of_a_kind_once', violation_error_message='The organisation has an open membership of this kind already. Move that one on instead.')],
             },
         ),
         migrations.CreateModel(
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('organisation', 'kind'),
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'email'), name='contact_once_per_purpose')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'email'), name='contact_once_per_purpose', violation_error_message='This address is recorded for this purpose already.')],
             },
         ),
         migrations.CreateModel(
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('organisation', 'role', 'person'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person', 'organisation', 'role'), name='role_held_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person', 'organisation', 'role'), name='role_held_once', violation_error_message='The person holds this role at the organisation already. Nothing needs to be done.')],
             },
         ),
         migrations.CreateModel(
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('signed_at',),
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'party'), name='each_party_signs_once')],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'party'), name='each_party_signs_once', violation_error_message='This party has signed already.')],
             },
         ),
     ]

@@ -104,4 +104,10 @@ class Signature(models.Model):
 
     class Meta:
         ordering = ("signed_at",)
-        constraints = (models.UniqueConstraint(fields=("agreement", "party"), name="each_party_signs_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agreement", "party"),
+                name="each_party_signs_once",
+                violation_error_message=_("This party has signed already."),
+            ),
+        )

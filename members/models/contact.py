@@ -27,5 +27,9 @@ class Contact(models.Model):
     class Meta:
         ordering = ("organisation", "kind")
         constraints = (
-            models.UniqueConstraint(fields=("organisation", "kind", "email"), name="contact_once_per_purpose"),
+            models.UniqueConstraint(
+                fields=("organisation", "kind", "email"),
+                name="contact_once_per_purpose",
+                violation_error_message=_("This address is recorded for this purpose already."),
+            ),
         )

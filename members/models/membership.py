@@ -59,6 +59,9 @@ class Membership(models.Model):
                 fields=("organisation", "kind"),
                 condition=~models.Q(state__in=FINAL_STATES),
                 name="membership_of_a_kind_once",
+                violation_error_message=_(
+                    "The organisation has an open membership of this kind already. Move that one on instead."
+                ),
             ),
         )
 

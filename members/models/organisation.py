@@ -66,7 +66,15 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ("name_sv",)
-        constraints = (models.UniqueConstraint(fields=("country", "number"), name="organisation_number_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("country", "number"),
+                name="organisation_number_once",
+                violation_error_message=_(
+                    "An organisation with this number is registered already. Search for it in the list."
+                ),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name_en if (get_language() or "").startswith("en") else self.name_sv

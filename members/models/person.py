@@ -18,7 +18,13 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    email = models.EmailField(_("E-mail"), unique=True)
+    email = models.EmailField(
+        _("E-mail"),
+        unique=True,
+        error_messages={
+            "unique": _("Somebody with this address is registered already. Give that person a role instead.")
+        },
+    )
     name = models.CharField(_("Name"), max_length=120)
     language = models.CharField(
         _("Language"), max_length=2, default="sv", choices=[("sv", "Svenska"), ("en", "English")]

@@ -30,6 +30,11 @@ class RoleAssignment(models.Model):
         ordering = ("organisation", "role", "person")
         constraints = (
             models.UniqueConstraint(
-                fields=("person", "organisation", "role"), condition=models.Q(until=None), name="role_held_once"
+                fields=("person", "organisation", "role"),
+                condition=models.Q(until=None),
+                name="role_held_once",
+                violation_error_message=_(
+                    "The person holds this role at the organisation already. Nothing needs to be done."
+                ),
             ),
         )

@@ -74,7 +74,7 @@ def test_a_country_is_two_letters(operator: Operator) -> None:
 
 def test_an_organisation_is_registered_once(operator: Operator) -> None:
     made = builders.organisation(operator)
-    with pytest.raises(ValidationError, match="already exists"):
+    with pytest.raises(ValidationError, match="registered already"):
         builders.organisation(operator, "The same under another name", number=made.number)
 
 

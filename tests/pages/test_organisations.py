@@ -50,6 +50,7 @@ def test_the_same_organisation_twice_is_refused_in_words(operator, member):
         "/organisations/register/", GIVEN | {"number": member.organisation.number}
     )
     assert response.status_code == 422
+    assert "Search for it in the list." in words(response)
     assert Organisation.objects.filter(number=member.organisation.number).count() == 1
 
 
@@ -154,6 +155,7 @@ def test_a_contact_twice_for_the_same_purpose_is_refused_in_the_form(operator, m
     registrar.post(address, contact)
     response = registrar.post(address, contact)
     assert response.status_code == 422
+    assert "recorded for this purpose already" in words(response)
     assert member.organisation.contacts.filter(kind="security").count() == 1
 
 

@@ -28,6 +28,7 @@ def test_a_second_open_membership_of_a_kind_is_refused_in_the_form(operator, app
     address = f"/organisations/{applied.organisation_id}/memberships/apply/"
     response = browser(operator.registrar).post(address, {"kind": "user_organisation"})
     assert response.status_code == 422
+    assert "Move that one on instead" in words(response)
     assert applied.organisation.memberships.count() == 1
 
 

@@ -58,6 +58,7 @@ def test_the_same_role_twice_is_refused_in_words(operator, member, at):
     given = {"email": member.reader.email, "role": "reader"}
     response = browser(operator.registrar).post(f"{at}/roles/assign/", given)
     assert response.status_code == 422
+    assert "holds this role at the organisation already" in words(response)
     assert RoleAssignment.objects.filter(person=member.reader).count() == 1
 
 

@@ -67,6 +67,7 @@ def test_an_end_before_the_beginning_is_refused_in_the_form(operator, member, le
     address = f"/organisations/{member.organisation.pk}/certifications/record/"
     response = browser(operator.trust_officer).post(address, given)
     assert response.status_code == 422
+    assert "ends before it begins" in words(response)
     assert not Certification.objects.exists()
 
 

@@ -176,7 +176,7 @@ def test_it_names_only_the_organisation_s_own_entities(
 
 @pytest.mark.parametrize("until", [TODAY, TODAY - timedelta(days=1)])
 def test_it_ends_after_it_begins(record: Callable[..., Certification], until: date) -> None:
-    with pytest.raises(ValidationError, match="certification_ends_after_it_begins"):
+    with pytest.raises(ValidationError, match="ends before it begins"):
         record(valid_until=until)
 
 

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='certification_ends_after_it_begins'),
+            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='certification_ends_after_it_begins', violation_error_message='The certification ends before it begins. The last date has to be later than the first.'),
         ),
         migrations.AddConstraint(
             model_name='sanction',

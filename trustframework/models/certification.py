@@ -64,7 +64,11 @@ class Certification(models.Model):
                 name="two_operators_certify",
             ),
             models.CheckConstraint(
-                condition=models.Q(valid_until__gt=models.F("valid_from")), name="certification_ends_after_it_begins"
+                condition=models.Q(valid_until__gt=models.F("valid_from")),
+                name="certification_ends_after_it_begins",
+                violation_error_message=_(
+                    "The certification ends before it begins. The last date has to be later than the first."
+                ),
             ),
         )
 
