@@ -75,6 +75,7 @@ def approve(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
             )
             % {"count": revision.error_count}
         )
+    _hold(revision.entity_id)
     owner = revision.entity.owner
     for current in revision.entity.revisions.filter(state=RevisionState.APPROVED):
         move(current, RevisionState.SUPERSEDED, by=by, tag=Tag.REVISION_SUPERSEDED, organisation=owner)
@@ -96,7 +97,9 @@ def withdraw(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
     _decide(revision, RevisionState.WITHDRAWN, Tag.REVISION_WITHDRAWN, by=by, note=note)
 
 
+@transaction.atomic
 def _decide(revision: MetadataRevision, to: RevisionState, tag: Tag, *, by: Person, note: str) -> None:
+    _hold(revision.entity_id)
     move(
         revision,
         to,
@@ -121,8 +124,16 @@ def _entity(entity_id: str, owner: Organisation, by: Person) -> Entity:
             _("%(entity)s is already registered by another organisation. If it is yours, ask the federation operator.")
             % {"entity": entity_id}
         )
-    # Held to the end of the transaction: of two submissions at once, the second finds the first one waiting.
-    return Entity.objects.select_for_update().get(pk=entity.pk)
+    return _hold(entity.pk)
+
+
+def _hold(pk: int) -> Entity:
+    """Hold the entity to the end of the transaction, before any of its revisions and before the audit chain.
+
+    Of two submissions at once the second finds the first one waiting; an approval and a withdrawal, which take the rows
+    in different orders, do not lock each other out.
+    """
+    return Entity.objects.select_for_update().get(pk=pk)
 
 
 def _refuse_a_repeat(entity: Entity, clean: Blob, inspection: Inspection) -> None:
