@@ -228,6 +228,7 @@ def test_public_addresses(address: str) -> None:
         "fe80::1%eth0",
         "fd00::1",
         "::ffff:127.0.0.1",
+        "::ffff:100.64.0.1",
         "2002:7f00:1::",
         "64:ff9b::a00:1",
     ],

@@ -1,9 +1,13 @@
 """Revisions: submitted by a member, approved by a registrar who did not submit it, never changed afterwards."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.db import connections
 
 from members.actions import revisions
 from members.clock import clock_at
@@ -15,6 +19,7 @@ from members.saml.types import Finding, Inspection, Severity
 from members.tags import Tag
 from tests import builders
 from tests.builders import AT, Member, Operator
+from tests.tiers import needs_postgres
 
 R = RevisionState
 FAULT = Finding("MD-KEY-001", Severity.ERROR, 7, "/md:EntityDescriptor", "Nyckeln", "The key", "Byt", "Change")
@@ -42,6 +47,57 @@ def test_a_submission_keeps_what_came_what_it_becomes_and_what_was_found(member:
     assert [f["rule"] for f in revision.findings] == [f.rule for f in found.findings]
     assert (revision.submitted_by, revision.submitted_at) == (member.administrator, AT)
     assert revision.decided_by is None
+
+
+def _at_once(*acts: Callable[[], object]) -> list[str]:
+    """What became of each, run at the same time: "done", or the name of what it raised."""
+    start = threading.Barrier(len(acts))
+    told: list[str] = []
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait(timeout=10)
+        try:
+            act()
+            told.append("done")
+        except Exception as error:
+            told.append(type(error).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return sorted(told)
+
+
+@pytest.mark.postgres
+@needs_postgres  # SQLite keeps a test's database in memory, where threads do not wait for each other
+@pytest.mark.django_db(transaction=True)
+def test_of_two_submissions_in_the_same_instant_one_is_nothing_new() -> None:
+    operator = builders.operator()
+    member = builders.member(operator)
+    found = builders.inspection(builders.entity_xml())
+    assert _at_once(*[lambda: _submit(found, member.organisation, operator)] * 2) == ["NothingNew", "done"]
+    assert MetadataRevision.objects.count() == 1
+
+
+@pytest.mark.postgres
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_approval_and_a_withdrawal_in_the_same_instant_do_not_wait_for_each_other_for_ever() -> None:
+    operator = builders.operator()
+    member = builders.member(operator)
+    for number in range(4):
+        builders.approved(operator, member, name=f"Norrvik {number}")
+        waiting = builders.submitted(member, name=f"Norrvik {number} ny")
+        mine, theirs = (MetadataRevision.objects.get(pk=waiting.pk) for _ in range(2))
+        told = _at_once(
+            partial(revisions.approve, mine, by=operator.registrar),
+            partial(revisions.withdraw, theirs, by=member.administrator),
+        )
+        assert told == ["AlreadyMoved", "done"]
 
 
 def test_the_first_submission_registers_the_entity_and_later_ones_do_not(member: Member) -> None:
