@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.run.conftest import ROOT, House
+from tests.run.conftest import ROOT, House, alive, wait_until
 
 TOOLS = ("sh", "dirname", "mkdir", "rm", "cat", "cmp", "cp", "id", "mktemp")
 NOBODY = 65534
@@ -94,6 +94,17 @@ def test_a_venv_whose_installer_was_killed_is_made_anew_although_its_python_work
     assert ".venv is half-made or broken; making it anew." in result.stderr
     assert result.returncode == 0, result.stderr
     assert (house.path / ".venv/pyvenv.cfg").exists()
+
+
+def test_a_stop_while_installing_takes_the_installer_down_and_says_so(empty_house: House, bare_path: Path):
+    (bare_path / "sleep").symlink_to(shutil.which("sleep") or "")
+    note = empty_house.path / "installer"
+    program(bare_path / "python3", f'case $* in "-m venv"*) echo $$ >{note}; exec sleep 600 ;; esac')
+    started = empty_house.start(PATH=str(bare_path))
+    wait_until(lambda: note.exists() and note.read_text() != "", "the installer")
+    assert started.stop() == 130
+    assert "run: stopped; the next ./run starts over where it must." in started.said()
+    assert not alive(int(note.read_text()))
 
 
 def test_a_file_named_venv_is_not_removed(empty_house: House):
