@@ -32,7 +32,8 @@ def _agreement(pk: int, person: Person) -> Agreement:
 def steps_of(agreement: Agreement, person: Person) -> dict[str, bool]:
     """What the person may do with it now: send, sign, notice, end."""
     handles = may(person, Permission.HANDLE_AGREEMENT)
-    signs = handles or may(person, Permission.SIGN_AGREEMENT, agreement.organisation)
+    own = may(person, Permission.SIGN_AGREEMENT, agreement.organisation)
+    signs = handles or (own and not agreement.signatures.filter(party=Party.MEMBER).exists())
     allowed = allowed_states(agreement)
     return {
         "send": handles and AgreementState.SENT in allowed,
@@ -89,6 +90,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     as_operator = may(person, Permission.HANDLE_AGREEMENT)
     if not as_operator:
         require_or_403(person, Permission.SIGN_AGREEMENT, agreement.organisation)
+    if agreement.state not in SIGNABLE:
+        messages.error(request, _("%(agreement)s is not waiting for signatures.") % {"agreement": agreement})
+        return redirect("agreement", pk)
     form = _sign_form(request, agreement, as_operator)
     if act_on(form, lambda data: agreements.sign(agreement, by=person, **_signed(data, person))):
         messages.success(request, _("The signature is recorded."))

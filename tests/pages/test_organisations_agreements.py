@@ -124,3 +124,18 @@ def test_ending_needs_a_note(operator, member):
     registrar.post(f"/agreements/{agreement.pk}/end/", {"note": "Verksamheten läggs ned"})
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.ENDED
+
+
+def test_who_has_signed_is_not_asked_to_sign_again(member, sent):
+    signatory = browser(member.signatory)
+    assert f"/agreements/{sent.pk}/sign/" in signatory.get(f"/agreements/{sent.pk}/").content.decode()
+    response = signatory.post(
+        f"/agreements/{sent.pk}/sign/", {"authority": "VD", "document_sha256": DIGEST}, follow=True
+    )
+    assert f"/agreements/{sent.pk}/sign/" not in response.content.decode()
+
+
+def test_an_agreement_that_waits_for_nobody_is_not_signed(operator, member):
+    agreement = member.organisation.agreements.get()
+    response = browser(operator.registrar).get(f"/agreements/{agreement.pk}/sign/", follow=True)
+    assert "is not waiting for signatures" in words(response)
