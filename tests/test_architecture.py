@@ -199,5 +199,24 @@ def test_the_migrations_say_all_that_the_models_say() -> None:
         pytest.fail(f"models have changed without a migration:\n{said.getvalue()}")
 
 
+# What only actions (and the models and tasks below them) call on a row or a table.
+WRITES = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+
+
+def _writes(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            of_a_queryset = node.func.attr == "update" and node.keywords
+            if node.func.attr in WRITES or of_a_queryset:
+                yield f"{path.relative_to(ROOT)}:{node.lineno} .{node.func.attr}()"
+
+
+def test_pages_and_commands_change_nothing_but_through_actions() -> None:
+    thin = [path for path in _sources(*FLOORS) if {"views", "management", "templatetags"} & set(path.parts)]
+    thin += [path for path in _sources(*FLOORS) if path.name.startswith("forms")]
+    assert len(thin) > 10
+    assert [write for path in thin for write in _writes(path)] == []
+
+
 def test_nothing_of_the_house_is_registered_with_a_second_way_to_change_it() -> None:
     assert not apps.is_installed("django.contrib.admin")

@@ -205,11 +205,11 @@ def test_the_owner_s_other_memberships_do_not_hide_each_other(
 
 @pytest.fixture
 def crowd(operator: Operator, feed: Feed) -> list[Member]:
-    """Two members: one in order, one whose membership agreement ended; fifteen entities each."""
-    members = [builders.member(operator, name) for name in ("Region Norrvik", "Söderås kommun")]
+    """Six members, every other one's membership agreement ended; five entities each, one of them under sanction."""
+    members = [builders.member(operator, f"Region {number}") for number in range(6)]
     for number, one in enumerate(members):
         builders.certify(operator, one.organisation)
-        for serial in range(15):
+        for serial in range(5):
             entity = builders.approved_entity(
                 operator,
                 one,
@@ -218,9 +218,10 @@ def crowd(operator: Operator, feed: Feed) -> list[Member]:
                 scopes=(f"e{serial:02d}.m{number}.example",) if serial % 3 == 0 else (),
             )
             builders.place(entity, by=one.administrator)
-            if serial % 5 == 0:
+            if serial == 0:
                 sanctions.impose_at_once(one.organisation, entity=entity, reason="Intrång", by=operator.trust_officer)
-    agreements.end(members[1].organisation.agreements.get(), by=operator.registrar)
+        if number % 2:
+            agreements.end(one.organisation.agreements.get(), by=operator.registrar)
     return members
 
 
