@@ -1,9 +1,12 @@
 """Addresses: machines under /md/, people everywhere else."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from federation.accounts import closed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("md/", include("federation.machine_urls")),
+    re_path(r"^accounts/(?:email|confirm-email)/", closed),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("members.urls")),

@@ -144,3 +144,11 @@ def test_outside_the_demonstration_nobody_is_named(operator, settings):
     Person.objects.filter(pk=operator.registrar.pk).update(is_demo=True)
     settings.DEMO = False
     assert operator.registrar.email not in words(browser().get("/accounts/login/"))
+
+
+@pytest.mark.parametrize("address", ["/accounts/email/", "/accounts/confirm-email/", "/accounts/confirm-email/x/"])
+def test_nobody_changes_their_own_address(somebody, address):
+    visitor = browser(somebody)
+    assert visitor.get(address).status_code == 404
+    assert visitor.post(address, {"action_add": "", "email": "annan@norrvik.example"}).status_code == 404
+    assert Person.objects.get(pk=somebody.pk).email == somebody.email
