@@ -39,7 +39,7 @@ class Gathered:
         placed = Placement.objects.filter(environment=feed.environment, entity__in=ids)
         submitted = MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.SUBMITTED)
         self._asked = set(placed.values_list("entity__pk", flat=True))
-        self._waiting = set(submitted.values_list("entity__pk", flat=True))
+        self._waiting: dict[int, list[str]] = dict(submitted.values_list("entity__pk", "facts__roles"))
         self.revisions = {r.entity_id: r for r in _approved(ids)}
         self._owners = _owners(owners)
         self._sanctions = _by_owner(Sanction.objects.filter(organisation__in=owners, state__in=BITING_STATES))
@@ -54,7 +54,8 @@ class Gathered:
         owner = self._owners[entity.owner_id]
         return EntityFacts(
             entity_id=entity.entity_id,
-            roles=frozenset(revision.facts["roles"]) if revision else frozenset(),
+            # Before the first approval: the roles that are asked for, so that everything is told at once.
+            roles=frozenset(revision.facts["roles"] if revision else self._waiting.get(entity.pk, ())),
             asked_for=entity.pk in self._asked,
             memberships=owner.memberships,
             agreements=owner.agreements,
