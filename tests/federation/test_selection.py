@@ -133,6 +133,25 @@ def test_a_submission_that_waits_says_that_nothing_is_asked_of_the_owner(member:
     assert "revision_missing" in _codes(waiting, feed)
 
 
+def test_before_the_first_approval_everything_that_is_missing_is_told_for_the_roles_that_are_asked_for(
+    operator: Operator, feed: Feed
+) -> None:
+    member = builders.member(operator, kinds=(MembershipKind.SERVICE_PROVIDER,))
+    waiting = builders.submitted(member, role="idp").entity
+    assert _codes(waiting, feed) == ["not_asked_for", "membership_missing", "certification_missing", "revision_waiting"]
+    builders.certify(operator, member.organisation)
+    assert _codes(waiting, feed) == ["not_asked_for", "membership_missing", "revision_waiting"]
+
+
+def test_an_approved_revision_s_roles_count_while_another_one_waits(
+    operator: Operator, member: Member, admitted: Entity, feed: Feed
+) -> None:
+    builders.submitted(member, entity_id=admitted.entity_id, role="sp")
+    (found,) = judge(Entity.objects.filter(pk=admitted.pk), feed, AT)
+    assert found.facts.roles == {"idp"}
+    assert found.verdict.admitted
+
+
 def test_a_feed_of_another_environment_asks_for_its_own_placement(
     operator: Operator, member: Member, admitted: Entity
 ) -> None:
