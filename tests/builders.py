@@ -134,7 +134,7 @@ def organisation(by: Operator, name: str = "Region Norrvik", **fields: str) -> O
 
 def in_role(by: Operator, role: Role, at: Organisation, name: str | None = None) -> Person:
     """A person with this one role."""
-    found = person(name or f"{role.label} Andersson")
+    found = person(name or f"{role.name.replace('_', ' ').title()} Andersson")
     people.assign_role(found, role, at, by=by.registrar)
     return found
 

@@ -40,6 +40,9 @@ def fetch_served(feed: Feed, sha256: str) -> str:
 @transaction.atomic
 def record(publication: Publication, manifest: Manifest, changes: Iterable[PublicationChange], **seen: str) -> None:
     """P13: the row tells what is served, what it changed, and what the public saw of it."""
+    holds = Publication.objects.filter(feed=publication.feed, state=PublicationState.HELD)
+    # Held before the end of the audit chain is, as in `release_hold`: the other order could lock both out.
+    answered = list(holds.filter(content_digest=publication.content_digest).select_for_update())
     PublicationChange.objects.bulk_create(changes)
     move(
         publication,
@@ -52,8 +55,7 @@ def record(publication: Publication, manifest: Manifest, changes: Iterable[Publi
         entity_count=len(manifest.entries),
         **seen,
     )
-    stale = Publication.objects.filter(feed=publication.feed, state=PublicationState.HELD)
-    for held in stale.filter(content_digest=publication.content_digest):
+    for held in answered:
         move(held, PublicationState.REPLACED, by=None, tag=Tag.PUBLICATION_RELEASED, organisation=None)
 
 

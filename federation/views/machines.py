@@ -1,7 +1,7 @@
 """What machines fetch: the signed aggregate, the certificate, the discovery feed, and MDQ. Files, with exact ETags.
 
-SAML Metadata 2.0, section 3; Metadata Query Protocol (draft-young-md-query) and its SAML profile. No log-in, no session,
-no database: everything comes from the release that `current` names, resolved once per request.
+SAML Metadata 2.0, section 3; Metadata Query Protocol (draft-young-md-query) and its SAML profile. No log-in, no
+session, no database: everything comes from the release that `current` names, resolved once per request.
 """
 
 import hashlib

@@ -36,6 +36,5 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         except Refusal as refusal:
             raise CommandError(f"Not trusted ({refusal.code}): {refusal.en}") from refusal
-        self.stdout.write(
-            f"{path}: trusted; {len(verified.entities)} entities, valid until {verified.valid_until:%Y-%m-%d %H:%M} UTC."
-        )
+        until = f"{verified.valid_until:%Y-%m-%d %H:%M} UTC"
+        self.stdout.write(f"{path}: trusted; {len(verified.entities)} entities, valid until {until}.")
