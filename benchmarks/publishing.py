@@ -2,7 +2,7 @@
 
 Builds an installation of its own (SQLite, file system broker) with that many admitted entities, starts gunicorn and a
 signer, commits one change after another, and measures until the public address serves it. Also times the cycle itself
-in one process, step by step, and pages and MDQ answers as a base line. Figures are medians; `--rounds` says of how many.
+in one process, with and without P9, and pages and MDQ answers as a base line. Medians; `--rounds` says of how many.
 """
 
 import argparse
@@ -103,11 +103,13 @@ def processes(var: Path, port: int) -> Iterator[None]:
     """gunicorn and the signer, as ./run starts them."""
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
     commands = [
-        [sys.executable, "-m", "gunicorn", "federation.wsgi", "-c", "deploy/gunicorn.conf.py", "-b", f"127.0.0.1:{port}"],
-        [sys.executable, "-m", "celery", "-A", "federation.celery", "worker", "-Q", "signing", "--pool", "solo", *quiet],
+        ["gunicorn", "federation.wsgi", "-c", "deploy/gunicorn.conf.py", "-b", f"127.0.0.1:{port}"],
+        ["celery", "-A", "federation.celery", "worker", "-Q", "signing", "--pool", "solo", *quiet],
     ]
     with (var / "processes.log").open("wb") as log:
-        started = [subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) for command in commands]
+        started = [
+            subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, stdout=log, stderr=log) for command in commands
+        ]
         try:
             wait_for(port)
             yield

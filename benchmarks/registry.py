@@ -4,10 +4,10 @@ import time
 from datetime import timedelta
 from itertools import count
 
-from benchmarks import entities
 from django.core.management import call_command
 from django.db import transaction
 
+from benchmarks import entities
 from federation.actions import feeds, placements
 from federation.cycle import make
 from federation.cycle.run import publish
