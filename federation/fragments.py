@@ -8,6 +8,8 @@ import hashlib
 import json
 import logging
 import os
+import re
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -24,6 +26,8 @@ from members.models import Blob
 from members.saml.fragment import FORMAT_VERSION, fragment
 
 log = logging.getLogger(__name__)
+
+_CERTIFICATE = re.compile(rb"<ds:X509Certificate>([A-Za-z0-9+/=\s]+)</ds:X509Certificate>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,18 @@ def reader(entries: Sequence[Entry], pack: Pack | None = None) -> Callable[[], I
     return read
 
 
+def certificates_of(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """The SHA-256 of each entity's certificates, by entityID; an entity whose fragment was forgotten is not there."""
+    rows = StoredFragment.objects.filter(sha256__in=[entry.sha256 for entry in entries])
+    known = {sha256: frozenset(text.split()) for sha256, text in rows.values_list("sha256", "certificates")}
+    return {entry.entity_id: known[entry.sha256] for entry in entries if entry.sha256 in known}
+
+
+def certificates_in(document: bytes) -> list[str]:
+    """The SHA-256 of every certificate in a fragment or a signed document, in the order in which they stand there."""
+    return [hashlib.sha256(b64decode(text)).hexdigest() for text in _CERTIFICATE.findall(document)]
+
+
 def forget(sha256s: Iterable[str]) -> None:
     """Drop damaged fragments, so that the next snapshot builds them again from the database."""
     for sha256 in sha256s:
@@ -124,7 +140,7 @@ def _is_whole(row: StoredFragment | None) -> bool:
     An empty one could not be built the last time, and is tried again.
     """
     try:
-        return row is not None and row.size > 0 and _path(row.sha256).stat().st_size == row.size
+        return row is not None and row.size > 0 and os.stat(_path(row.sha256)).st_size == row.size
     except FileNotFoundError:
         return False
 
@@ -132,7 +148,8 @@ def _is_whole(row: StoredFragment | None) -> bool:
 def _store(key: str, content: bytes) -> StoredFragment:
     sha256 = hashlib.sha256(content).hexdigest()
     _write(_path(sha256), content)
-    return StoredFragment.objects.update_or_create(key=key, defaults={"sha256": sha256, "size": len(content)})[0]
+    told = {"sha256": sha256, "size": len(content), "certificates": " ".join(certificates_in(content))}
+    return StoredFragment.objects.update_or_create(key=key, defaults=told)[0]
 
 
 def _path(sha256: str) -> Path:

@@ -30,6 +30,17 @@ class Owner:
     certifications: tuple[CertificationFacts, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What is asked of an entity's approved revision; `errors` are the rules that found one."""
+
+    pk: int
+    number: int
+    clean_sha256: str
+    roles: tuple[str, ...]
+    errors: tuple[str, ...]
+
+
 class Gathered:
     """Everything that a feed's gates ask of `entities`; the number of queries does not grow with their number."""
 
@@ -40,7 +51,7 @@ class Gathered:
         submitted = MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.SUBMITTED)
         self._asked = set(placed.values_list("entity__pk", flat=True))
         self._waiting: dict[int, list[str]] = dict(submitted.values_list("entity__pk", "facts__roles"))
-        self.revisions = {r.entity_id: r for r in _approved(ids)}
+        self.revisions = _approved(ids)
         self._owners = _owners(owners)
         self._sanctions = _by_owner(Sanction.objects.filter(organisation__in=owners, state__in=BITING_STATES))
         self.scopes: defaultdict[int, list[str]] = defaultdict(list)
@@ -55,12 +66,12 @@ class Gathered:
         return EntityFacts(
             entity_id=entity.entity_id,
             # Before the first approval: the roles that are asked for, so that everything is told at once.
-            roles=frozenset(revision.facts["roles"] if revision else self._waiting.get(entity.pk, ())),
+            roles=frozenset(revision.roles if revision else self._waiting.get(entity.pk, ())),
             asked_for=entity.pk in self._asked,
             memberships=owner.memberships,
             agreements=owner.agreements,
             certifications=owner.certifications,
-            revision=_revision(revision) if revision else None,
+            revision=RevisionFacts(revision.number, revision.errors) if revision else None,
             waiting=entity.pk in self._waiting,
             sanctions=tuple(self._sanctions_on(entity)),
         )
@@ -92,8 +103,19 @@ def _owners(owners: QuerySet[Entity, Any]) -> dict[int, Owner]:
     )
 
 
-def _approved(ids: QuerySet[Entity, Any]) -> QuerySet[MetadataRevision]:
-    return MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.APPROVED).defer("left_out").order_by()
+def _approved(ids: QuerySet[Entity, Any]) -> dict[int, Approved]:
+    """By entity. Facts and findings are large: the database hands out the roles, and what found an error if any did."""
+    rows = MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.APPROVED).order_by()
+    faulty = dict(rows.filter(error_count__gt=0).values_list("pk", "findings"))
+    told = rows.values_list("entity__pk", "pk", "number", "clean_content__pk", "facts__roles")
+    return {
+        entity: Approved(pk, number, clean, tuple(roles), _rules(faulty.get(pk, ())))
+        for entity, pk, number, clean, roles in told
+    }
+
+
+def _rules(findings: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(sorted({finding["rule"] for finding in findings if finding["severity"] == "error"}))
 
 
 def _by_owner(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
@@ -101,11 +123,6 @@ def _by_owner(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
     for row in rows:
         grouped[row.organisation_id].append(row)
     return grouped
-
-
-def _revision(revision: MetadataRevision) -> RevisionFacts:
-    errors = {f["rule"] for f in revision.findings if f["severity"] == "error"}
-    return RevisionFacts(revision.number, tuple(sorted(errors)))
 
 
 def _agreement(agreement: Agreement) -> AgreementFacts:

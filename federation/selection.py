@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -23,7 +22,7 @@ class Selected:
     facts: EntityFacts
     verdict: Verdict
     clean_sha256: str
-    display: dict[str, Any]  # the revision's facts, for the discovery feed
+    revision: int | None  # the approved revision's key
     registry: RegistryFacts
 
 
@@ -47,8 +46,8 @@ def _selected(entity: Entity, gathered: Gathered, policy: Policy, at: datetime) 
         entity_id=entity.entity_id,
         facts=facts,
         verdict=decide(facts, policy, at),
-        clean_sha256=revision.clean_content_id if revision else "",
-        display=revision.facts if revision else {},
+        clean_sha256=revision.clean_sha256 if revision else "",
+        revision=revision.pk if revision else None,
         registry=registry_facts(entity, facts, gathered.scopes[entity.pk], policy, at),
     )
 

@@ -1,9 +1,7 @@
 """The signer's keys, and the entities' keys that the brake counts."""
 
-import hashlib
-import re
 import ssl
-from base64 import b64decode
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,11 +9,10 @@ from django.conf import settings
 
 from federation.aggregate.brake import Keys
 from federation.aggregate.sign import FileKey, KeyRefused
+from federation.aggregate.types import Entry
 from federation.cycle.served import Served
-from federation.cycle.snapshot import Snapshot
+from federation.fragments import certificates_in, certificates_of
 from federation.models import Feed
-
-_CERTIFICATE = re.compile(rb"<ds:X509Certificate>([A-Za-z0-9+/=\s]+)</ds:X509Certificate>")
 
 
 def signing_key(feed: Feed) -> FileKey:
@@ -37,29 +34,21 @@ def _loaded(path: Path, certificate_pem: str, _changed: int) -> FileKey:
     return FileKey.load(path, certificate_pem.encode())
 
 
-def keys_before_and_after(before: Served | None, snapshot: Snapshot) -> tuple[Keys, Keys]:
-    """The SHA-256 of each certificate of each entity that stays, in the served release and in the candidate.
-
-    An unchanged fragment has unchanged keys, so only the documents of the changed ones are opened.
-    """
+def keys_before_and_after(before: Served | None, entries: Sequence[Entry]) -> tuple[Keys, Keys]:
+    """The SHA-256 of each certificate of each entity, in the served release and in the candidate."""
     if before is None:
         return {}, {}
-    old = before.manifest.expected
-    judged = snapshot.by_entity_id()
-    previous, candidate = {}, {}
-    for entity_id, sha256, _size in snapshot.entries:
-        if entity_id not in old:
-            continue
-        now = frozenset(key["certificate_sha256"] for key in judged[entity_id].display["keys"])
-        candidate[entity_id] = now
-        previous[entity_id] = now if old[entity_id] == sha256 else _published_keys(before, entity_id)
-    return previous, candidate
+    known = certificates_of(before.manifest.entries)
+    previous = {
+        entity_id: known[entity_id] if entity_id in known else _published_keys(before, entity_id)
+        for entity_id in before.manifest.expected
+    }
+    return previous, certificates_of(entries)
 
 
 def _published_keys(before: Served, entity_id: str) -> frozenset[str]:
     """Those in the entity's served document; the first certificate there is the feed's own, in the signature."""
-    _feeds_own, *found = _CERTIFICATE.findall(before.document(entity_id))
-    return frozenset(hashlib.sha256(b64decode(text)).hexdigest() for text in found)
+    return frozenset(certificates_in(before.document(entity_id))[1:])
 
 
 def certificate_der(feed: Feed) -> bytes:

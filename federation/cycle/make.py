@@ -22,6 +22,7 @@ from federation.cycle.snapshot import Snapshot
 from federation.fragments import Pack, reader
 from federation.models import Feed, Publication
 from federation.models.publication import Cause
+from members.models import MetadataRevision
 
 MAX_VALIDITY = timedelta(days=14)  # longer is refused by consumers (DESIGN, section 5)
 
@@ -114,6 +115,8 @@ def _verify_documents(
 
 
 def _discovery(prepared: Prepared, snapshot: Snapshot) -> bytes:
+    """The IdPs among what is published, as their approved metadata describes them."""
     judged = snapshot.by_entity_id()
-    admitted = (judged[entry.entity_id] for entry in prepared.entries if entry.entity_id in judged)
-    return discovery_feed(s.display for s in admitted if "idp" in s.facts.roles)
+    published = (judged[entry.entity_id] for entry in prepared.entries if entry.entity_id in judged)
+    revisions = [s.revision for s in published if s.revision is not None and "idp" in s.facts.roles]
+    return discovery_feed(MetadataRevision.objects.filter(pk__in=revisions).values_list("facts", flat=True))

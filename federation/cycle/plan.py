@@ -66,7 +66,7 @@ def _differs(feed: Feed, snapshot: Snapshot, before: Served) -> bool:
 def _brake(feed: Feed, snapshot: Snapshot, before: Served) -> tuple[HoldReason, ...]:
     """P7, for the content as the snapshot has it; what preflight quarantines later counts as dropped next time."""
     candidate = Manifest.build(feed.slug, 0, before.manifest.frame, snapshot.entries)
-    previous, now = keys_before_and_after(before, snapshot)
+    previous, now = keys_before_and_after(before, snapshot.entries)
     return brake(before.manifest, candidate, previous, now, frozenset(feed.protected))
 
 

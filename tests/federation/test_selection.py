@@ -73,6 +73,7 @@ def _stop_asking(operator: Operator, member: Member, entity: Entity) -> None:
 def _find_an_error(*_: Any) -> None:
     revision = MetadataRevision.objects.get()
     revision.findings = [{"rule": "MD-KEY-001", "severity": "error"}, {"rule": "MD-UI-001", "severity": "warning"}]
+    revision.error_count = 1
     revision.save()
 
 
@@ -181,7 +182,7 @@ def test_the_registry_says_who_registered_when_and_what_it_vouches_for(admitted:
     assert said.scopes == ("norrvik.example",)
     approved = MetadataRevision.objects.get()
     assert selected.clean_sha256 == approved.clean_content_id
-    assert selected.display == approved.facts
+    assert selected.revision == approved.pk
 
 
 def test_a_level_is_published_only_while_its_certification_holds(
