@@ -188,6 +188,9 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     }
     # Remote control broadcasts, which the file system transport carries badly and nobody here listens to.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+elif CELERY_BROKER_URL.startswith("redis"):
+    # Two installations on one Redis must not take each other's messages.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("SIGILL_BROKER_PREFIX", default="sigill:")}
 CELERY_BEAT_SCHEDULE = {
     "what-should-each-feed-contain-now": {"task": "federation.tasks.ask_every_feed", "schedule": 60.0},
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},

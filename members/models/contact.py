@@ -33,3 +33,6 @@ class Contact(models.Model):
                 violation_error_message=_("This address is recorded for this purpose already."),
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} – {self.organisation}"

@@ -40,3 +40,6 @@ class Job(models.Model):
 
     class Meta:
         ordering = ("-asked_at",)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} – {self.organisation}"

@@ -42,6 +42,7 @@ class Installation:
             "SIGILL_KEY_DIR": str(self.var / "keys"),
             "SIGILL_FETCH_SERVED": "0",
             "DATABASE_URL": self.database_url,
+            "SIGILL_BROKER_PREFIX": f"{self.var.parent.name}-{self.var.name}:",
             **more,
         }
 

@@ -89,3 +89,6 @@ class Decision(models.Model):
                 condition=~models.Q(decided_by=models.F("reviewer")), name="reviewer_is_not_decision_maker"
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}: {self.declaration}"
