@@ -58,7 +58,7 @@ def stranger_certificate() -> bytes:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """Its directory and its address: a feed made by the real cycle, served by the real web process."""
     var = tmp_path_factory.mktemp("consumers") / "var"
-    with services(1) as changes, open_house(var, **changes) as running:
+    with services() as changes, open_house(var, **changes) as running:
         yield var, f"http://127.0.0.1:{running.port}"
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-import redis
 
 from tests.run.conftest import ROOT, Running, free_port, wait_until
 
@@ -39,29 +38,17 @@ def open_house(var: Path, **changes: str) -> Iterator[Running]:
 
 
 @contextmanager
-def services(number: int) -> Iterator[dict[str, str]]:
-    """What the test run itself uses: an empty PostgreSQL database and Redis, or nothing (embedded).
-
-    `number` is added to that of the run's Redis database: two signers at one queue would take each other's work.
-    """
+def services() -> Iterator[dict[str, str]]:
+    """What the test run itself uses: an empty PostgreSQL database and Redis, or nothing (embedded)."""
     url, broker = os.environ.get("DATABASE_URL", ""), os.environ.get("CELERY_BROKER_URL", "")
-    changes = {"CELERY_BROKER_URL": own_redis(broker, number)} if broker.startswith("redis") else {}
     if not url.startswith("postgres"):
-        yield changes
+        yield {}
         return
     name = f"sigill_run_{uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
-            yield changes | {"DATABASE_URL": f"{url.rpartition('/')[0]}/{name}"}
+            own = {"DATABASE_URL": f"{url.rpartition('/')[0]}/{name}", "SIGILL_BROKER_PREFIX": f"{name}:"}
+            yield own | ({"CELERY_BROKER_URL": broker} if broker else {})
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def own_redis(broker: str, number: int) -> str:
-    """The URL of another database of the same server, emptied."""
-    server, _, used = broker.rpartition("/")
-    url = f"{server}/{int(used) + number}"
-    with redis.Redis.from_url(url) as connection:
-        connection.flushdb()
-    return url

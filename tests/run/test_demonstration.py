@@ -81,7 +81,7 @@ def test_outside_demo_mode_the_demonstration_is_refused_by_name(filled: Path, tm
 @needs_redis
 def test_the_same_on_postgresql_and_redis_with_a_signer_woken_over_redis(tmp_path: Path):
     var = tmp_path / "var"
-    with services(2) as changes, open_house(var, **changes):
+    with services() as changes, open_house(var, **changes):
         log = var / "log/signer.log"
         wait_until(lambda: log.exists() and "succeeded" in log.read_text(), "the signer's first task")
         assert "Connected to redis://" in log.read_text()
