@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from federation.actions import placements
 from federation.models import Environment
@@ -13,7 +12,6 @@ from members.views.acting import act, actor
 
 
 @login_required
-@require_POST
 def ask(request: HttpRequest, pk: int, environment: str) -> HttpResponse:
     """The owner wants the entity in the environment."""
     entity, wanted, person = entity_or_404(actor(request), pk), _environment(environment), actor(request)
@@ -23,7 +21,6 @@ def ask(request: HttpRequest, pk: int, environment: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def stop(request: HttpRequest, pk: int, environment: str) -> HttpResponse:
     """The owner no longer wants the entity in the environment."""
     entity, wanted, person = entity_or_404(actor(request), pk), _environment(environment), actor(request)

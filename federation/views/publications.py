@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from federation.actions import publications
 from federation.gate import Verdict
@@ -54,7 +54,6 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def release(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
     """A second operator lets a held publication go out."""
     operator_or_404(request)

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from federation.preview import preview
 from federation.views.access import revision_or_404
@@ -41,7 +41,6 @@ def revision_context(revision: MetadataRevision, person: Person) -> dict[str, ob
 
 
 @login_required
-@require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a waiting submission back."""
     found = revision_or_404(actor(request), pk)
