@@ -72,6 +72,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "may": {p.name.lower(): may(person, p, found) for p in Permission},
         "memberships": _memberships(found, person),
         "agreements": found.agreements.select_related("template"),
+        "declarations": found.declarations.select_related("framework_version__framework", "level"),
         "certifications": _certifications(found, person),
         "sanctions": _sanctions(found, person),
         "roles": RoleAssignment.objects.in_force().filter(organisation=found).select_related("person"),
