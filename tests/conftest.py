@@ -12,6 +12,7 @@ from tests import builders
 from tests.kept import kept
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run on two cores, a file stays on one, and whatever starts processes takes turns.
 
