@@ -12,17 +12,6 @@ from tests import builders
 from tests.kept import kept
 
 
-@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run on two cores, a file stays on one, and whatever starts processes takes turns.
-
-    Real signers that read the same broker at once would take each other's messages.
-    """
-    for item in items:
-        group = "processes" if item.get_closest_marker("processes") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(autouse=True)
 def _own_folders(settings: Settings, tmp_path: Path) -> None:
     """No test finds another one's releases or fragments."""
