@@ -99,11 +99,10 @@ def reader(entries: Sequence[Entry], pack: Pack | None = None) -> Callable[[], I
     return read
 
 
-def certificates_of(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
-    """The SHA-256 of each entity's certificates, by entityID; an entity whose fragment was forgotten is not there."""
-    rows = StoredFragment.objects.filter(sha256__in=[entry.sha256 for entry in entries])
-    known = {sha256: frozenset(text.split()) for sha256, text in rows.values_list("sha256", "certificates")}
-    return {entry.entity_id: known[entry.sha256] for entry in entries if entry.sha256 in known}
+def certificates_of(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
+    """The SHA-256 of the certificates in each fragment, by the fragment's digest; a forgotten one is not there."""
+    rows = StoredFragment.objects.filter(sha256__in={entry.sha256 for entry in entries})
+    return {sha256: frozenset(text.split()) for sha256, text in rows.values_list("sha256", "certificates")}
 
 
 def certificates_in(document: bytes) -> list[str]:

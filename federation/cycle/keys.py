@@ -38,12 +38,12 @@ def keys_before_and_after(before: Served | None, entries: Sequence[Entry]) -> tu
     """The SHA-256 of each certificate of each entity, in the served release and in the candidate."""
     if before is None:
         return {}, {}
-    known = certificates_of(before.manifest.entries)
+    known = certificates_of((*before.manifest.entries, *entries))
     previous = {
-        entity_id: known[entity_id] if entity_id in known else _published_keys(before, entity_id)
-        for entity_id in before.manifest.expected
+        entity_id: known[sha256] if sha256 in known else _published_keys(before, entity_id)
+        for entity_id, sha256 in before.manifest.expected.items()
     }
-    return previous, certificates_of(entries)
+    return previous, {entry.entity_id: known[entry.sha256] for entry in entries if entry.sha256 in known}
 
 
 def _published_keys(before: Served, entity_id: str) -> frozenset[str]:
