@@ -1,5 +1,6 @@
 """What every command of the demonstration has in common: only in demo mode, and one clear line when it cannot."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from federation.aggregate.refusal import Refusal
 from members.management.verbs import PlainCommand, one_clear_line
 
 
-class DemoCommand(PlainCommand):
+class DemoCommand(PlainCommand, ABC):
     """Implement `show`; it may import `federation.demo`, which does not exist outside demo mode."""
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -23,5 +24,6 @@ class DemoCommand(PlainCommand):
         except Refusal as refusal:
             raise CommandError(refusal.en) from refusal
 
+    @abstractmethod
     def show(self, **options: Any) -> None:
-        raise NotImplementedError
+        """What the command does; what it refuses becomes one line."""
