@@ -1,6 +1,9 @@
 """The publication cycle: one feed, one serial, one release (DESIGN, section 5; docs/publication-cycle.md)."""
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Literal
@@ -46,12 +49,24 @@ def publish(slug: str, *, force: bool = False) -> Result:
     feed = Feed.objects.select_related("signing_key").get(slug=slug)
     fail_point("P1")
     try:
-        with lease(feed) as epoch:
+        with lease(feed) as epoch, _collector_paused():
             fail_point("P2")
             Feed.objects.filter(pk=feed.pk).update(nudged=False)  # what comes after this rings the bell again
             return _run(feed, epoch, force=force)
     except Busy:
         return Result("busy", f"{slug}: another process is publishing")
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A turn reads rows by the thousand that all live to its end: the collector would walk them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _run(feed: Feed, epoch: int, *, force: bool) -> Result:

@@ -1,5 +1,6 @@
 """What goes wrong in a turn of the cycle: the served release stays, the reason is written, the next turn publishes."""
 
+import gc
 from datetime import timedelta
 from pathlib import Path
 
@@ -173,6 +174,14 @@ def test_a_release_whose_manifest_was_lost_does_not_stop_the_next_one(published:
     (published.releases / "production" / "current" / "manifest.json").write_text("{")
     assert published.publish().serial == 2
     assert len(published.served().entities) == 3
+
+
+def test_a_turn_that_fails_leaves_the_garbage_collector_on(published: Published, disarmed: None) -> None:
+    failpoint.arm("P8", "raise")
+    published.admit(4)
+    with pytest.raises(failpoint.FailPointReached):
+        published.publish()
+    assert gc.isenabled()
 
 
 def test_only_the_last_thirty_releases_are_kept(published: Published) -> None:
