@@ -10,7 +10,7 @@ from tests.consumers.conftest import Served, fetch, quoted
 from tests.consumers.known import CASES, CONSUMERS, Consumer
 from tests.tiers import needs_consumers
 
-pytestmark = [pytest.mark.consumers, pytest.mark.processes, needs_consumers]
+pytestmark = [pytest.mark.consumers, needs_consumers]
 
 
 def verdict(consumer: Consumer, mode: str, served: Served) -> tuple[bool, str]:

@@ -14,7 +14,7 @@ import pytest
 from tests.run.conftest import ROOT, free_port, wait_until
 from tests.tiers import missing, tier
 
-pytestmark = [pytest.mark.processes, tier("processes", missing("nginx"))]
+pytestmark = tier("processes", missing("nginx"))
 
 METADATA = "application/samlmetadata+xml"
 ENTITY_SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"

@@ -13,10 +13,7 @@ from deploy.children import GRACE
 from deploy.supervise import why_it_failed
 from tests.run.conftest import House, Running, alive, wait_until
 
-pytestmark = [
-    pytest.mark.processes,
-    pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads process facts from Linux's /proc"),
-]
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads process facts from Linux's /proc")
 
 
 def test_a_busy_port_is_one_line_with_another_port(house: House):
