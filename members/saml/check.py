@@ -1,20 +1,33 @@
-"""Check: run every rule of the schema and entity stages. A rule finds; it never refuses."""
+"""Check: run the rules. A rule finds; it never refuses."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from lxml import etree
 
+from .numbers import Numbers
+from .places import Places
 from .rules import RULES
+from .rules.registry import Asks
 from .subject import Subject
-from .types import Finding
+from .types import EntityFacts, Finding
 
 
-def check(entity: etree._Element, at: datetime) -> tuple[Finding, ...]:
+def check(entity: etree._Element, at: datetime, numbers: Numbers = Numbers()) -> tuple[Finding, ...]:  # noqa: B008  frozen
     """Findings about an md:EntityDescriptor, in the order of the document. `at` is timezone-aware."""
-    return findings(Subject(entity, at))
+    return findings(Subject(entity, at, numbers))
 
 
 def findings(subject: Subject) -> tuple[Finding, ...]:
     """The same for a subject that is at hand."""
-    found = [finding for rule in RULES.values() for finding in rule.findings(subject)]
+    return _in_order(found for rule in RULES.values() for found in rule.findings(subject))
+
+
+def findings_about(asks: Asks, facts: EntityFacts, known: object, places: Places) -> tuple[Finding, ...]:
+    """Findings of the rules that ask the registry (`known` is a `Surroundings`) or the network (`Observations`)."""
+    asked = (rule for rule in RULES.values() if rule.asks is asks)
+    return _in_order(found for rule in asked for found in rule.findings_about(facts, known, places))
+
+
+def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: finding.line or 0))

@@ -1,7 +1,7 @@
 """The child process that foreign XML is read in: bytes on stdin, JSON lines on stdout.
 
 It takes away its own means before it touches a byte: memory, CPU time, new files. Started by `sandbox.py`
-only, with the time of the inspection and `one` or `aggregate` as arguments. Each line is an object with one
+only, with `one` or `aggregate`, the time of the inspection and a profile's numbers as arguments. Each line is an object with one
 key: `inspection`, `quarantined` or `refusal`; `end` tells that nothing is missing.
 """
 
@@ -12,6 +12,7 @@ from datetime import datetime
 
 from .inspect import inspect
 from .limits import AGGREGATE, ONE_ENTITY
+from .numbers import Numbers
 from .rules import documents
 from .types import Inspection, Json, Refusal
 
@@ -19,13 +20,13 @@ _MEMORY = {"one": 512 << 20, "aggregate": 2048 << 20}  # bytes of address space
 _CPU = {"one": 10, "aggregate": 300}  # seconds
 
 
-def main(kind: str, at: str) -> None:
+def main(kind: str, at: str, numbers: str) -> None:
     """Read stdin to its end, inspect it, write what was found."""
     _confine(kind)
     limits = AGGREGATE if kind == "aggregate" else ONE_ENTITY
     try:
         data = sys.stdin.buffer.read(limits.size + 1)
-        for result in inspect(data, datetime.fromisoformat(at), limits):
+        for result in inspect(data, datetime.fromisoformat(at), limits, Numbers.from_json(json.loads(numbers))):
             _write({"inspection" if isinstance(result, Inspection) else "quarantined": result.as_json()})
         _write({"end": True})
     except Refusal as refusal:
@@ -48,4 +49,4 @@ def _write(line: Json) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:4])

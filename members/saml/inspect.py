@@ -11,7 +11,9 @@ from lxml import etree
 
 from .check import findings
 from .limits import ONE_ENTITY, Limits
+from .numbers import Numbers
 from .parse import entities
+from .places import places
 from .rebuild import canonical
 from .rules import documents
 from .scan import Span
@@ -20,7 +22,12 @@ from .text import tidy
 from .types import Finding, Inspection, Quarantined
 
 
-def inspect(data: bytes, at: datetime, limits: Limits = ONE_ENTITY) -> Iterator[Inspection | Quarantined]:
+def inspect(
+    data: bytes,
+    at: datetime,
+    limits: Limits = ONE_ENTITY,
+    numbers: Numbers = Numbers(),  # noqa: B008  frozen
+) -> Iterator[Inspection | Quarantined]:
     """One md:EntityDescriptor, or each entity of an md:EntitiesDescriptor (nested ones flattened), in
     document order.
 
@@ -28,20 +35,21 @@ def inspect(data: bytes, at: datetime, limits: Limits = ONE_ENTITY) -> Iterator[
     goes on.
     """
     for position, (span, entity) in enumerate(entities(data, limits), start=1):
-        yield _one(entity, span, position, at)
+        yield _one(entity, span, position, at, numbers)
 
 
-def _one(entity: etree._Element, span: Span, position: int, at: datetime) -> Inspection | Quarantined:
+def _one(entity: etree._Element, span: Span, position: int, at: datetime, numbers: Numbers) -> Inspection | Quarantined:
     entity_id = tidy(entity.get("entityID", ""))
     if span.problem is not None:
         return Quarantined(entity_id or None, position, span.line, (span.problem,))
     if not entity_id:
         return Quarantined(None, position, span.line, (_unreadable(span, "no entityID", "entityID saknas"),))
     try:
-        subject = Subject(entity, at)
+        subject = Subject(entity, at, numbers)
         _stable(subject.clean)
         left_out = tuple(subject.rebuilt.left_out)
-        return Inspection(entity_id, subject.facts, findings(subject), subject.clean, left_out)
+        found = findings(subject)
+        return Inspection(entity_id, subject.facts, found, subject.clean, left_out, places(entity))
     except (etree.LxmlError, ValueError, RecursionError) as error:
         kind = type(error).__name__
         return Quarantined(entity_id, position, span.line, (_unreadable(span, kind, kind),))

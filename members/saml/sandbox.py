@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from .limits import AGGREGATE, ONE_ENTITY
+from .numbers import Numbers
 from .rules import documents
 from .types import Finding, Inspection, Json, Quarantined, Refusal
 
@@ -28,13 +29,16 @@ own."""
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 # -I and -S skip the environment, the user's packages and site start-up; the paths needed come as arguments.
-_BOOT: Final = (
-    "import sys; sys.path[:0] = sys.argv[3:]; from members.saml.child import main; main(sys.argv[1], sys.argv[2])"
-)
+_BOOT: Final = "import sys; sys.path[:0] = sys.argv[4:]; from members.saml.child import main; main(*sys.argv[1:4])"
 
 
 def inspect_apart(
-    data: bytes, at: datetime, *, aggregate: bool, silence: float | None = None
+    data: bytes,
+    at: datetime,
+    *,
+    aggregate: bool,
+    numbers: Numbers = Numbers(),  # noqa: B008  frozen
+    silence: float | None = None,
 ) -> Iterator[Inspection | Quarantined]:
     """What `inspect` yields, from a child process, as it comes. `at` is timezone-aware.
 
@@ -44,20 +48,20 @@ def inspect_apart(
     kind, limits = ("aggregate", AGGREGATE) if aggregate else ("one", ONE_ENTITY)
     if len(data) > limits.size:
         raise Refusal(documents.SIZE.at(None, "", size=len(data), limit=limits.size))
-    with tempfile.TemporaryFile() as given, _started(given, data, at, kind) as child:
+    with tempfile.TemporaryFile() as given, _started(given, data, at, kind, numbers) as child:
         try:
             yield from _results(child, SILENCE[kind] if silence is None else silence)
         finally:
             child.kill()
 
 
-def _started(given: IO[bytes], data: bytes, at: datetime, kind: str) -> "subprocess.Popen[bytes]":
+def _started(given: IO[bytes], data: bytes, at: datetime, kind: str, numbers: Numbers) -> "subprocess.Popen[bytes]":
     """The child, with the bytes as a file on its stdin: a pipe could block on a child that does not read."""
     given.write(data)
     given.seek(0)
     paths = [str(_ROOT), *dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))]
     return subprocess.Popen(  # noqa: S603  our own interpreter and module, fixed arguments
-        [sys.executable, "-I", "-S", "-c", _BOOT, kind, at.isoformat(), *paths],
+        [sys.executable, "-I", "-S", "-c", _BOOT, kind, at.isoformat(), json.dumps(numbers.as_json()), *paths],
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

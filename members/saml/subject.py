@@ -9,6 +9,7 @@ from lxml import etree
 
 from .facts import endpoint_elements, facts
 from .names import KNOWN_NAMESPACES, clark, namespace_of, short
+from .numbers import Numbers
 from .rebuild import Rebuilt, build, canonical
 from .roles import is_published, supported_roles
 from .types import EntityFacts
@@ -27,10 +28,10 @@ class Value:
 
 
 class Subject:
-    """An md:EntityDescriptor under examination `at` a time (timezone-aware)."""
+    """An md:EntityDescriptor under examination `at` a time (timezone-aware), by a profile's `numbers`."""
 
-    def __init__(self, entity: etree._Element, at: datetime) -> None:
-        self.entity, self.at = entity, at
+    def __init__(self, entity: etree._Element, at: datetime, numbers: Numbers = Numbers()) -> None:  # noqa: B008  frozen
+        self.entity, self.at, self.numbers = entity, at, numbers
 
     @cached_property
     def rebuilt(self) -> Rebuilt:

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from .places import Place, Places
+
 Json = dict[str, Any]
 
 
@@ -174,13 +176,15 @@ class LeftOut(_Plain):
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """One entity read to the end. `clean` is the canonical document of the member's part of it (UTF-8)."""
+    """One entity read to the end. `clean` is the canonical document of the member's part of it (UTF-8); `places`
+    tells where its facts stand in what was received."""
 
     entity_id: str
     facts: EntityFacts
     findings: tuple[Finding, ...]
     clean: bytes
     left_out: tuple[LeftOut, ...]
+    places: Places
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -193,6 +197,7 @@ class Inspection:
             "findings": [f.as_json() for f in self.findings],
             "clean": self.clean.decode(),
             "left_out": [x.as_json() for x in self.left_out],
+            "places": {name: [place.line, place.path] for name, place in self.places.items()},
         }
 
     @classmethod
@@ -203,6 +208,7 @@ class Inspection:
             findings=tuple(Finding.from_json(f) for f in data["findings"]),
             clean=data["clean"].encode(),
             left_out=tuple(LeftOut.from_json(x) for x in data["left_out"]),
+            places={name: Place(line, path) for name, (line, path) in data["places"].items()},
         )
 
 

@@ -9,7 +9,7 @@ from members.saml.facts import facts
 from members.saml.rebuild import rebuild
 from members.saml.types import AttributeFact, ContactFact, EndpointFact, LogoFact
 
-from .defects import ATTRIBUTES, CATEGORY, FIRST, INFO_ELEMENT, SCOPE
+from .defects.first import ATTRIBUTES, CATEGORY, FIRST, INFO_ELEMENT, SCOPE
 from .entities import SAML2, changed, element, idp, sp
 
 

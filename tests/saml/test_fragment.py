@@ -10,7 +10,7 @@ from members.saml.names import clark
 from members.saml.rebuild import rebuild
 from members.saml.schema import schema_errors
 
-from .defects import ATTRIBUTES, CATEGORY
+from .defects.first import ATTRIBUTES, CATEGORY
 from .entities import changed, element, idp, sp
 from .registry_facts import NOTHING, facts
 

@@ -8,7 +8,7 @@ from members.saml.rebuild import canonical, rebuild
 from members.saml.schema import schema_errors
 
 from . import keys
-from .defects import ATTRIBUTES, CATEGORY, FIRST, INFO_ELEMENT, SCOPE, SSO
+from .defects.first import ATTRIBUTES, CATEGORY, FIRST, INFO_ELEMENT, SCOPE, SSO
 from .entities import SAML2, changed, element, idp, sp
 
 

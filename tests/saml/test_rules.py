@@ -11,6 +11,10 @@ from .documents import DOCUMENTS
 from .entities import AT, element, idp, sp
 
 
+# What is not valid by the schema is so by this one, whatever else the rule that knows more says of it.
+UMBRELLA = {"MD-SCH-001"}
+
+
 def found(document: str, defect: Defect) -> list[Finding]:
     findings = check(element(document), AT)
     return [f for f in findings if f.rule == defect.rule and f.severity is defect.severity]
@@ -31,6 +35,14 @@ def test_a_rule_finds_its_defect_and_says_where_and_what_to_do(defect: Defect):
 @pytest.mark.parametrize("defect", DEFECTS, ids=str)
 def test_a_rule_passes_the_sound_twin(defect: Defect):
     assert found(defect.sound(), defect) == []
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=str)
+def test_a_rule_alone_finds_its_defect_among_the_errors_of_its_group(defect: Defect):
+    group = RULES[defect.rule].group
+    findings = check(element(defect.broken()), AT)
+    errors = {f.rule for f in findings if f.severity is Severity.ERROR and RULES[f.rule].group == group}
+    assert errors - UMBRELLA <= {defect.rule}
 
 
 @pytest.mark.parametrize("document", [idp, sp])

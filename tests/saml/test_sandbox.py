@@ -120,5 +120,5 @@ def test_the_child_gets_no_environment(child_that, monkeypatch):
 
 def test_running_out_of_memory_is_told_in_words():
     code = "child._MEMORY['one'] = 1; child._confine = lambda kind: None; child.inspect = lambda *a: bytearray(1 << 62)"
-    done = _child(f"{code}; child.main('one', '2026-01-01T00:00:00+00:00')")
+    done = _child(f"{code}; child.main('one', '2026-01-01T00:00:00+00:00', '{{}}')")
     assert json.loads(done.stdout)["refusal"]["rule"] == "MD-XML-010"

@@ -81,15 +81,15 @@ def readable_certificate(subject: Subject) -> Iterator[Hit]:
     group="keys",
     source="NIST SP 800-131A r2; saml2int SDP-MD06",
     title="RSA modulus at least 2048 bits",
-    en="The RSA key has {bits} bits; keys under 2048 bits can be broken.",
-    sv="RSA-nyckeln har {bits} bitar; nycklar under 2048 bitar går att knäcka.",
+    en="The RSA key has {bits} bits; keys under {wanted} bits can be broken.",
+    sv="RSA-nyckeln har {bits} bitar; nycklar under {wanted} bitar går att knäcka.",
     mend_en="Make a new key of 3072 bits or more.",
     mend_sv="Skapa en ny nyckel på 3072 bitar eller mer.",
 )
 def strong_rsa(subject: Subject) -> Iterator[Hit]:
     for element, certificate in _readable(subject):
-        if certificate.algorithm == "RSA" and (certificate.bits or 0) < 2048:
-            yield hit(element, bits=certificate.bits)
+        if certificate.algorithm == "RSA" and (certificate.bits or 0) < subject.numbers.rsa_bits:
+            yield hit(element, bits=certificate.bits, wanted=subject.numbers.rsa_bits)
 
 
 @rule(

@@ -1,25 +1,36 @@
 """The registry of rules. A rule is a small function that *finds*; who refuses is decided elsewhere.
 
-A rule of stage `schema` or `entity` takes a `Subject` and yields hits. A rule of stage `parse` has no
-function: the parser names it when it refuses a document. Ids, groups, sources and stages are those of the
+A rule that asks only for the document takes a `Subject` and yields hits. One that asks the registry or the
+network takes (`EntityFacts`, `Surroundings` or `Observations`) and yields `told(...)`: it never sees XML. A rule of
+stage `parse` has no function: the parser names it when it refuses a document. Ids, groups, sources and stages are those of the
 rule catalogue; a severity that differs from the catalogue's says why in the function's docstring.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from ..places import Place, Places
 from ..text import shown
-from ..types import Finding, Severity
+from ..types import EntityFacts, Finding, Severity
 from ..where import line_of, path_of
 
 if TYPE_CHECKING:
     from ..subject import Subject
 
 HITS_PER_RULE: Final = 50  # a hostile document must not drown its reader, or the database, in findings
+
+
+class Asks(StrEnum):
+    """What a rule has to know: nothing but the document, what the registry holds, or what the network answers."""
+
+    DOCUMENT = "document"
+    REGISTRY = "registry"
+    NETWORK = "network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,17 @@ class Hit:
     values: dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact that a rule strikes at. `place` is a key of `places.Places`, or the path of something else."""
+
+    place: str
+    severity: Severity | None
+    values: dict[str, object]
+
+
 Find = Callable[["Subject"], Iterable[Hit]]
+Ask = Callable[[EntityFacts, Any], Iterable[Told]]
 
 
 def hit(
@@ -40,6 +61,11 @@ def hit(
 ) -> Hit:
     """A hit on `node` (or its `attribute`); `values` fill the rule's messages."""
     return Hit(node, attribute, severity, values)
+
+
+def told(place: str = "entityID", *, severity: Severity | None = None, **values: object) -> Told:
+    """A hit of a rule that asks the registry or the network; `values` fill the rule's messages."""
+    return Told(place, severity, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +83,8 @@ class Rule:
     mend_sv: str
     mend_en: str
     find: Find | None = None
+    ask: Ask | None = None
+    asks: Asks = Asks.DOCUMENT
 
     def at(self, line: int | None, path: str, /, **values: object) -> Finding:
         """The finding of this rule at a place."""
@@ -69,6 +97,13 @@ class Rule:
         for one in islice(self.find(subject) if self.find else (), HITS_PER_RULE):
             path = path_of(one.node, one.attribute)
             found = self.at(line_of(one.node), path, **one.values)
+            yield replace(found, severity=one.severity) if one.severity else found
+
+    def findings_about(self, facts: EntityFacts, known: object, places: Places) -> Iterator[Finding]:
+        """What a rule that asks elsewhere finds, at most `HITS_PER_RULE`; `known` is what it asks for."""
+        for one in islice(self.ask(facts, known) if self.ask else (), HITS_PER_RULE):
+            place = places.get(one.place) or Place(None, "/md:EntityDescriptor")
+            found = self.at(place.line, place.path, **one.values)
             yield replace(found, severity=one.severity) if one.severity else found
 
 
@@ -92,5 +127,17 @@ def rule(
     def register(find: Find) -> Find:
         declare(Rule(rule_id, severity, group, stage, find=find, **texts))
         return find
+
+    return register
+
+
+def asking(
+    asks: Asks, rule_id: str, severity: Severity, *, group: str, stage: str, **texts: Any
+) -> Callable[[Ask], Ask]:
+    """Decorator for a rule that asks the registry or the network."""
+
+    def register(ask: Ask) -> Ask:
+        declare(Rule(rule_id, severity, group, stage, ask=ask, asks=asks, **texts))
+        return ask
 
     return register

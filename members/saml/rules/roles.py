@@ -85,11 +85,13 @@ def not_idp_and_sp(subject: Subject) -> Iterator[Hit]:
     mend_sv='Skriv protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol".',
 )
 def states_saml2(subject: Subject) -> Iterator[Hit]:
-    """A role that speaks older protocols only is a warning: the rebuild leaves it out."""
+    """A role that speaks older protocols only is a warning: the rebuild leaves it out. One that states an older
+    protocol and has SAML 2.0 endpoints is MD-ENT-018's."""
     for role in _role_elements(subject):
-        if not speaks_saml2(role):
-            severity = Severity.WARNING if is_legacy(role) else None
-            yield hit(role, "protocolSupportEnumeration", severity=severity, name=name_of(role))
+        if is_legacy(role):
+            yield hit(role, "protocolSupportEnumeration", severity=Severity.WARNING, name=name_of(role))
+        elif not speaks_saml2(role) and not TABLES.legacy_protocols.intersection(protocols(role)):
+            yield hit(role, "protocolSupportEnumeration", name=name_of(role))
 
 
 @rule(
@@ -129,7 +131,7 @@ def bindings_fit_protocols(subject: Subject) -> Iterator[Hit]:
             binding = endpoint.get("Binding", "").strip()
             if is_legacy_binding(endpoint) and not legacy:
                 yield hit(endpoint, "Binding", severity=Severity.WARNING, name=name_of(endpoint), binding=binding)
-            elif binding in TABLES.known_bindings and not speaks_saml2(role) and not is_legacy(role):
+            elif binding in TABLES.known_bindings and legacy and not speaks_saml2(role) and not is_legacy(role):
                 yield hit(endpoint, "Binding", name=name_of(endpoint), binding=binding)
 
 
