@@ -34,6 +34,7 @@ WAYS = {
         "in_force superseded",
         "draft void",
     ],
+    "Domain": ["claimed proven lapsed proven withdrawn"],
     "FrameworkVersion": ["draft consultation adopted in_force superseded retired"],
     "Declaration": [
         "draft internally_approved submitted completeness_check under_review supplement_requested under_review"

@@ -4,6 +4,7 @@ from members.models.agreement import Agreement, AgreementTemplate, Signature
 from members.models.audit import AuditEvent, AuditHead
 from members.models.blob import Blob
 from members.models.contact import Contact
+from members.models.domain import Domain
 from members.models.entity import Entity, ServedOrganisation
 from members.models.job import Job
 from members.models.membership import Membership
@@ -19,6 +20,7 @@ __all__ = [
     "AuditHead",
     "Blob",
     "Contact",
+    "Domain",
     "Entity",
     "Job",
     "Membership",

@@ -6,15 +6,14 @@ that it approved. So the rules look at the request, wherever in the entity it st
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
 from lxml import etree
-from publicsuffixlist import PublicSuffixList
 
 from ..names import clark, name_of
 from ..roles import ROLE_NAMES, SCOPED_ROLES
 from ..subject import Subject
+from ..suffixes import is_public_suffix
 from ..text import as_boolean, raw_text, text
 from ..types import Severity
 from .registry import Hit, hit, rule
@@ -134,14 +133,8 @@ def own_domain(subject: Subject) -> Iterator[Hit]:
     """
     for element in _literal(subject):
         domain = text(element).lower().rstrip(".")
-        if not _ORGANISATION_NUMBER.match(domain) and _suffixes().is_public(domain):
+        if not _ORGANISATION_NUMBER.match(domain) and is_public_suffix(domain):
             yield hit(element, value=text(element))
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    """The list as the pinned package ships it: read once per process, and only where there is a scope to judge."""
-    return PublicSuffixList()
 
 
 @rule(
