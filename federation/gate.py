@@ -30,7 +30,7 @@ class AgreementFacts:
 
 @dataclass(frozen=True, slots=True)
 class RevisionFacts:
-    """The approved revision: its number, and the ids of the rules that found an error in it."""
+    """The approved revision: its number, and the ids of the rules that block it under the feed's profile."""
 
     number: int
     errors: tuple[str, ...]
@@ -61,6 +61,7 @@ class Policy:
     rank: int
     level: str
     zone: str = STOCKHOLM  # whose midnight ends an agreement or a certification
+    profile: str = ""  # which findings block (G4); empty: the profile of registration
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -82,6 +83,7 @@ class Policy:
             rank=data["rank"],
             level=str(data["level"]),
             zone=_zone(data.get("zone", STOCKHOLM)),
+            profile=str(data.get("profile", "")),
         )
 
     def day(self, at: datetime) -> date:

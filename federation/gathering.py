@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from federation.gate import AgreementFacts, EntityFacts, RevisionFacts
 from federation.models import Feed, Placement
-from members.models import Agreement, Entity, Membership, MetadataRevision, ServedOrganisation
+from members.models import Agreement, Entity, Membership, MetadataRevision, RevisionCheck, ServedOrganisation
 from members.models.agreement import AgreementState
 from members.models.membership import FINAL_STATES
 from members.models.revision import RevisionState
+from members.profiles import numbers_key
+from members.saml.profiles import Profile
 from trustframework.facts import facts_of
 from trustframework.judgement import CertificationFacts
 from trustframework.models import Certification, Sanction
@@ -32,7 +35,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What is asked of an entity's approved revision; `errors` are the rules that found one."""
+    """What is asked of an entity's approved revision; `errors` are the rules that block it under the feed's profile."""
 
     pk: int
     number: int
@@ -42,16 +45,16 @@ class Approved:
 
 
 class Gathered:
-    """Everything that a feed's gates ask of `entities`; the number of queries does not grow with their number."""
+    """Everything that a feed's gates ask of `entities` on `day`; the number of queries does not grow with theirs."""
 
-    def __init__(self, entities: QuerySet[Entity], feed: Feed) -> None:
+    def __init__(self, entities: QuerySet[Entity], feed: Feed, profile: Profile, day: date) -> None:
         self.entities = list(entities.order_by("entity_id"))
         ids, owners = entities.values("pk"), entities.values("owner")
         placed = Placement.objects.filter(environment=feed.environment, entity__in=ids)
         submitted = MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.SUBMITTED)
         self._asked = set(placed.values_list("entity__pk", flat=True))
         self._waiting: dict[int, list[str]] = dict(submitted.values_list("entity__pk", "facts__roles"))
-        self.revisions = _approved(ids)
+        self.revisions = _approved(ids, profile, day)
         self._owners = _owners(owners)
         self._sanctions = _by_owner(Sanction.objects.filter(organisation__in=owners, state__in=BITING_STATES))
         self.scopes: defaultdict[int, list[str]] = defaultdict(list)
@@ -103,19 +106,21 @@ def _owners(owners: QuerySet[Entity, Any]) -> dict[int, Owner]:
     )
 
 
-def _approved(ids: QuerySet[Entity, Any]) -> dict[int, Approved]:
-    """By entity. Facts and findings are large: the database hands out the roles, and what found an error if any did."""
+def _approved(ids: QuerySet[Entity, Any], profile: Profile, day: date) -> dict[int, Approved]:
+    """By entity. Facts and findings are large: the database hands out the roles, and the worst that each rule found,
+    by the profile's own numbers where that has been looked at."""
     rows = MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.APPROVED).order_by()
-    faulty = dict(rows.filter(error_count__gt=0).values_list("pk", "findings"))
-    told = rows.values_list("entity__pk", "pk", "number", "clean_content__pk", "facts__roles")
+    checks = RevisionCheck.objects.filter(revision__in=rows.values("pk"), numbers_key=numbers_key(profile.numbers))
+    struck = dict(checks.values_list("revision_id", "struck"))
+    told = rows.values_list(
+        "entity__pk", "pk", "number", "clean_content__pk", "facts__roles", "struck", "entity__registered_at"
+    )
     return {
-        entity: Approved(pk, number, clean, tuple(roles), _rules(faulty.get(pk, ())))
-        for entity, pk, number, clean, roles in told
+        entity: Approved(
+            pk, number, clean, tuple(roles), profile.blocking(struck.get(pk, found), day, registered.date())
+        )
+        for entity, pk, number, clean, roles, found, registered in told
     }
-
-
-def _rules(findings: Iterable[dict[str, Any]]) -> tuple[str, ...]:
-    return tuple(sorted({finding["rule"] for finding in findings if finding["severity"] == "error"}))
 
 
 def _by_owner(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:

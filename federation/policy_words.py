@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from federation.gate import Policy
@@ -36,8 +37,10 @@ def _certification(policy: Policy) -> str:
     }
 
 
-def _revision(_policy: Policy) -> str:
-    return _("Its metadata is approved by a registrar and has no errors.")
+def _revision(policy: Policy) -> str:
+    return _("Its metadata is approved by a registrar and nothing in it blocks under the profile %(profile)s.") % {
+        "profile": policy.profile or settings.SIGILL_REGISTRATION_PROFILE
+    }
 
 
 def _sanction(_policy: Policy) -> str:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from federation.gate import EntityFacts, Policy, Verdict, decide
 from federation.gathering import Gathered
 from federation.models import Feed
+from members import profiles
 from members.models import Entity
 from members.saml.types import RegistryFacts
 from trustframework.judgement import levels_held
@@ -35,7 +36,8 @@ def select(feed: Feed, at: datetime) -> list[Selected]:
 def judge(entities: QuerySet[Entity], feed: Feed, at: datetime) -> list[Selected]:
     """The verdict on each of `entities` for the feed, in entityID order."""
     policy = Policy.from_json(feed.policy)
-    gathered = Gathered(entities, feed)
+    profile = profiles.get(policy.profile) if policy.profile else profiles.registration()
+    gathered = Gathered(entities, feed, profile, policy.day(at))
     return [_selected(entity, gathered, policy, at) for entity in gathered.entities]
 
 

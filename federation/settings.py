@@ -46,6 +46,8 @@ for _name in ("SIGILL_REGISTRATION_AUTHORITY", "SIGILL_REGISTRATION_POLICY"):
         raise ImproperlyConfigured(
             f"{_name} is not set. It is written in every published entity: set it to the federation's own URL."
         )
+# The profile that a submission is judged by: a file of members/saml/profiles or one that the operator has made.
+SIGILL_REGISTRATION_PROFILE: str = env.str("SIGILL_REGISTRATION_PROFILE", default="sambi-like")
 # Hosts a metadata URL may name although their addresses are not public; empty in production.
 SIGILL_FETCH_ALLOW: list[str] = env.list("SIGILL_FETCH_ALLOW", default=[])
 RELEASES = SIGILL_VAR / "releases"

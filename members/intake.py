@@ -7,6 +7,7 @@ from typing import Literal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from members import profiles
 from members.actions import revisions
 from members.clock import now
 from members.errors import Refused
@@ -40,7 +41,7 @@ def take_in(
     Raises `members.saml.types.Refusal` when the document as a whole cannot be read.
     """
     document: bytes | Blob = received
-    for found in inspect_apart(received, now(), aggregate=aggregate):
+    for found in inspect_apart(received, now(), aggregate=aggregate, numbers=profiles.registration().numbers):
         outcome = _submit(found, document, owner, source, by)
         if (
             outcome.revision
@@ -66,7 +67,8 @@ def _submit(
     except (Refused, ValidationError) as refused:
         message = refused.message if isinstance(refused, Refused) else "; ".join(refused.messages)
         return Outcome(found.entity_id, "refused", str(message), found.findings)
-    return Outcome(found.entity_id, "submitted", "", found.findings, revision)
+    kept = tuple(Finding.from_json(finding) for finding in revision.findings)
+    return Outcome(found.entity_id, "submitted", "", kept, revision)
 
 
 def _owner_of(entity_id: str) -> Organisation:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from federation.gate import Policy
 from federation.models import Feed, SigningKey
 from federation.models.key import KeyState
-from members import audit
+from members import audit, profiles
 from members.actions.saving import save_checked
 from members.errors import Refused
 from members.models import Person
@@ -47,9 +47,11 @@ def record_key(
 
 @transaction.atomic
 def record(*, by: Person, signing_key: SigningKey, policy: dict[str, Any], **fields: str) -> Feed:
-    """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, ValidationError else."""
+    """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, `Refused` for a profile that
+    there is not, ValidationError else."""
     require(by, Permission.HANDLE_PUBLICATION)
-    Policy.from_json(policy)
+    if profile := Policy.from_json(policy).profile:
+        profiles.get(profile)
     feed = Feed(signing_key=signing_key, policy=policy, **fields)
     save_checked(feed)
     audit.record(Tag.FEED_RECORDED, feed, by=by, environment=feed.environment)

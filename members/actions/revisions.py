@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from members import audit
+from members import audit, profiles
 from members.actions import scopes
 from members.clock import now
 from members.errors import Refused
@@ -14,7 +14,9 @@ from members.models import Blob, Entity, MetadataRevision, Organisation, Person
 from members.models.entity import ENTITY_ID_MAX
 from members.models.revision import RevisionState, Source
 from members.permissions import Permission, require
-from members.saml.types import Inspection
+from members.saml.profiles import worst
+from members.saml.rules_key import RULES_KEY
+from members.saml.types import Inspection, Severity
 from members.tags import Tag
 
 
@@ -29,7 +31,7 @@ def submit(
     """A submitted revision of the entity that the inspection names; the entity is registered when it is new.
 
     `received` is the document as it came, kept and never relayed (a Blob where it is kept already). An earlier
-    submission still waiting is withdrawn.
+    submission still waiting is withdrawn. Findings are kept as they count under the registration profile.
     Raises `NotAllowed`, `NothingNew`, or `Refused` when another organisation owns the entityID.
     """
     require(by, Permission.SUBMIT_METADATA, owner)
@@ -41,6 +43,8 @@ def submit(
     for waiting in entity.revisions.filter(state=RevisionState.SUBMITTED):
         withdraw(waiting, by=by, note=_("Replaced by a newer submission."))
     newest = entity.revisions.aggregate(n=Max("number"))["n"] or 0
+    profile, at = profiles.registration(), now()
+    judged = profile.judged(inspection.findings, at.date(), entity.registered_at.date())
     revision = MetadataRevision.objects.create(
         entity=entity,
         number=newest + 1,
@@ -48,11 +52,14 @@ def submit(
         received=received if isinstance(received, Blob) else Blob.objects.keep(received),
         clean_content=clean,
         facts=inspection.facts.as_json(),
-        findings=[finding.as_json() for finding in inspection.findings],
+        findings=[finding.as_json() for finding in judged],
         left_out=[left.as_json() for left in inspection.left_out],
-        error_count=len(inspection.errors),
+        error_count=sum(finding.severity is Severity.ERROR for finding in judged),
+        struck=worst(inspection.findings),
+        numbers_key=profiles.numbers_key(profile.numbers),
+        rules_key=RULES_KEY,
         submitted_by=by,
-        submitted_at=now(),
+        submitted_at=at,
     )
     audit.record(
         Tag.REVISION_SUBMITTED, revision, by=by, organisation=owner, clean_sha256=clean.sha256, source=source.value
@@ -66,14 +73,15 @@ def approve(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
     require(by, Permission.APPROVE_METADATA, revision.entity.owner)
     if revision.submitted_by_id == by.pk:
         raise Refused(_("You submitted this metadata. Another registrar has to approve it."))
-    if revision.error_count:
+    blocking = profiles.blocking(revision)
+    if blocking:
         raise Refused(
             ngettext(
-                "The metadata has %(count)d error. Reject it with a note; the member can mend it and submit again.",
-                "The metadata has %(count)d errors. Reject it with a note; the member can mend them and submit again.",
-                revision.error_count,
+                "The rule %(rules)s blocks the metadata. Reject it with a note; the member can mend it and submit again.",
+                "The rules %(rules)s block the metadata. Reject it with a note; the member can mend it and submit again.",
+                len(blocking),
             )
-            % {"count": revision.error_count}
+            % {"rules": ", ".join(blocking)}
         )
     _hold(revision.entity_id)
     owner = revision.entity.owner

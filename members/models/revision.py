@@ -47,7 +47,13 @@ class MetadataRevision(models.Model):
     facts: Any = models.JSONField()
     findings: Any = models.JSONField()
     left_out: Any = models.JSONField()
+    # Under the registration profile, when it was submitted.
     error_count = models.PositiveIntegerField()
+    # Worst severity by rule, as the rules themselves have it: what any profile can judge (members.saml.profiles.worst).
+    struck: Any = models.JSONField(default=dict)
+    # By which numbers and which rules it was found; empty for what was submitted before there were any to tell apart.
+    numbers_key = models.CharField(max_length=16, blank=True)
+    rules_key = models.CharField(max_length=16, blank=True)
     submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)

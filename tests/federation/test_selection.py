@@ -72,8 +72,7 @@ def _stop_asking(operator: Operator, member: Member, entity: Entity) -> None:
 
 def _find_an_error(*_: Any) -> None:
     revision = MetadataRevision.objects.get()
-    revision.findings = [{"rule": "MD-KEY-001", "severity": "error"}, {"rule": "MD-UI-001", "severity": "warning"}]
-    revision.error_count = 1
+    revision.struck = {"MD-KEY-001": "error", "MD-MUI-007": "warning"}
     revision.save()
 
 
