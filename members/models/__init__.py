@@ -3,6 +3,7 @@
 from members.models.agreement import Agreement, AgreementTemplate, Signature
 from members.models.audit import AuditEvent, AuditHead
 from members.models.blob import Blob
+from members.models.claim import Claim, RevokedKey
 from members.models.contact import Contact
 from members.models.domain import Domain
 from members.models.entity import Entity, ServedOrganisation
@@ -10,6 +11,7 @@ from members.models.job import Job
 from members.models.membership import Membership
 from members.models.organisation import Organisation
 from members.models.person import Person
+from members.models.profile import RevisionCheck, RuleProfile
 from members.models.revision import MetadataRevision
 from members.models.role import RoleAssignment
 
@@ -19,6 +21,7 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Blob",
+    "Claim",
     "Contact",
     "Domain",
     "Entity",
@@ -27,7 +30,10 @@ __all__ = [
     "MetadataRevision",
     "Organisation",
     "Person",
+    "RevisionCheck",
+    "RevokedKey",
     "RoleAssignment",
+    "RuleProfile",
     "ServedOrganisation",
     "Signature",
 ]
