@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 from ..numbers import Numbers
 from ..rules import RULES
 from ..types import Finding, Severity
-from .reading import ProfileError, dates, severities, texts
+from .reading import ProfileError, dates, numbers, severities, texts
 
 __all__ = ["Profile", "ProfileError"]
 
@@ -43,10 +43,6 @@ class Profile:
         unknown = set(data) - {"title", "about", "rules", "groups", "announced", "tolerated", "numbers"}
         if unknown:
             raise ProfileError(f"okända fält: {', '.join(sorted(unknown))}", f"unknown: {', '.join(sorted(unknown))}")
-        try:
-            numbers = Numbers.from_json(data.get("numbers") or {})
-        except ValueError as error:
-            raise ProfileError(f"numbers: {error}", f"numbers: {error}") from error
         return cls(
             slug=slug,
             title=texts("title", data.get("title")),
@@ -55,7 +51,7 @@ class Profile:
             groups=severities("groups", data.get("groups"), known={rule.group for rule in RULES.values()}),
             announced=dates("announced", data.get("announced"), known=RULES),
             tolerated=dates("tolerated", data.get("tolerated"), known=RULES),
-            numbers=numbers,
+            numbers=numbers(data.get("numbers")),
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any, Final
 
+from ..numbers import Numbers
 from ..types import Severity
 
 UNBENDABLE: Final = frozenset({"MD-SCH-001", "MD-ENT-008", "MD-KEY-022", "MD-KEY-023"})
@@ -40,6 +41,16 @@ def _severity(name: str, key: str, raw: Any) -> Severity | None:
     if key in UNBENDABLE and word != Severity.ERROR:
         raise ProfileError(f"{name}: {key} får inte mildras", f"{name}: {key} may not be lowered")
     return None if word == "off" else Severity(word)
+
+
+def numbers(value: Any) -> Numbers:
+    """Name to whole number, 0 or more."""
+    found = _mapping("numbers", value, known=Numbers().as_json())
+    for key, raw in found.items():
+        if type(raw) is not int or raw < 0:
+            sv = f"numbers: {key} är {raw}, men ska vara ett heltal, 0 eller mer"
+            raise ProfileError(sv, f"numbers: {key} is {raw}, but has to be a whole number, 0 or more")
+    return Numbers.from_json(dict(found))
 
 
 def dates(name: str, value: Any, known: Container[str]) -> dict[str, date]:
