@@ -32,10 +32,10 @@ from members.models import (
 )
 from members.models.agreement import AgreementKind, Party, SignatureMethod
 from members.models.membership import MembershipKind, MembershipState
-from members.models.organisation import luhn_ok
 from members.models.revision import Source
 from members.roles import Role
 from members.saml.inspect import inspect
+from members.saml.organisation_numbers import luhn_ok
 from members.saml.types import Inspection
 from tests.documents import certificate, entity_xml
 from trustframework.actions import certifications

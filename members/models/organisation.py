@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ..saml.organisation_numbers import is_organisation_number
+
 
 class LegalForm(models.TextChoices):
     AUTHORITY = "authority", _("Government agency")
@@ -34,19 +36,9 @@ class SizeClass(models.TextChoices):
     LARGE = "large", _("More than 1,000 employees")
 
 
-def luhn_ok(digits: str) -> bool:
-    """Whether the last digit is the check digit of those before it (modulus 10, ISO/IEC 7812-1 annex B)."""
-    doubled = (int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits)))
-    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
-
-
 def validate_organisation_number(number: str) -> None:
-    """Ten digits with a right check digit; the third is 2 or higher, which tells it from a personal number.
-
-    Source: the Swedish Tax Agency's description of organisationsnummer (lag 1974:174).
-    """
-    # isdigit() alone lets "²" and digits of other scripts through.
-    if len(number) != 10 or not (number.isascii() and number.isdigit()) or number[2] < "2" or not luhn_ok(number):
+    """Raises ValidationError for what `is_organisation_number` denies."""
+    if not is_organisation_number(number):
         raise ValidationError(
             _("%(number)s is not a Swedish organisation number: ten digits, the last a check digit. Look for a slip."),
             params={"number": number},

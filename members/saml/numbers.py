@@ -19,8 +19,10 @@ class Numbers:
     inline_logo_bytes: int = 40_000  # MD-MUI-013
     logo_max_pixels: int = 1_000  # MD-MUI-015
     scopes: int = 50  # MD-SCO-013
-    consumer_services: int = 25  # MD-SP-029
+    consumer_services: int = 20  # MD-SP-029
+    consumer_domains: int = 5  # MD-SP-026
     validity_days: int = 28  # MD-ENT: how far ahead a member's own validUntil may lie
+    selection_profile_bytes: int = 8_192  # MD-ENA-027, of the base64 text
     confirmed_months: int = 12  # MD-ENT-029
     domain_verified_months: int = 12  # MD-SCO-017
 

@@ -7,14 +7,19 @@ from functools import cached_property
 
 from lxml import etree
 
+from .certificates import Certificate, read
 from .facts import endpoint_elements, facts
 from .names import KNOWN_NAMESPACES, clark, namespace_of, short
 from .numbers import Numbers
 from .rebuild import Rebuilt, build, canonical
 from .roles import is_published, supported_roles
+from .text import text, tidy
 from .types import EntityFacts
+from .urls import Url, split
 
 _SIGNATURE, _KEY, _SCOPE = clark("ds:Signature"), clark("md:KeyDescriptor"), clark("shibmd:Scope")
+_CONTACT, _VALUE = clark("md:ContactPerson"), clark("saml:AttributeValue")
+_ENTITY_ATTRIBUTE = "/".join(clark(name) for name in ("md:Extensions", "mdattr:EntityAttributes", "saml:Attribute"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,33 @@ class Value:
     element: etree._Element
     attribute: str | None
     raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of an endpoint: the element, `Location` or `ResponseLocation`, the tidied value, its parts (None
+    when it is no absolute URI)."""
+
+    element: etree._Element
+    attribute: str
+    value: str
+    url: Url | None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A ds:X509Certificate (`element`) of a role's md:KeyDescriptor; `certificate` is None when it cannot be read."""
+
+    role: etree._Element
+    descriptor: etree._Element
+    element: etree._Element
+    certificate: Certificate | None
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """What the key is for: without @use it is for both (errata05 E62)."""
+        use = self.descriptor.get("use")
+        return (use,) if use else ("signing", "encryption")
 
 
 class Subject:
@@ -85,9 +117,56 @@ class Subject:
         return [(n, e) for n, role in self.roles for e in endpoint_elements(role) if is_published(e)]
 
     @cached_property
+    def addresses(self) -> list[Address]:
+        """Every Location and ResponseLocation of those endpoints."""
+        return [address for _, endpoint in self.endpoints for address in _addresses(endpoint)]
+
+    @cached_property
     def keys(self) -> list[tuple[str, etree._Element]]:
         """(role, md:KeyDescriptor) of the roles that may be published."""
         return [(name, key) for name, role in self.roles for key in role.iterchildren(_KEY)]
+
+    @cached_property
+    def carried(self) -> list[Carried]:
+        """The certificates of those, read once."""
+        return [
+            Carried(role, key, element, read(raw_text(element)))
+            for _, role in self.roles
+            for key in role.iterchildren(_KEY)
+            for element in key.iterfind(_CERTIFICATE)
+        ]
+
+    @cached_property
+    def certificates(self) -> list[tuple[etree._Element, Certificate]]:
+        """(ds:X509Certificate, what it says) of those that can be read."""
+        return [(one.element, one.certificate) for one in self.carried if one.certificate is not None]
+
+    @cached_property
+    def contacts(self) -> list[etree._Element]:
+        """Each md:ContactPerson: the entity's own, then those of the roles that may be published."""
+        holders = [self.entity, *(role for _, role in self.roles)]
+        return [person for holder in holders for person in holder.iterchildren(_CONTACT)]
+
+    @cached_property
+    def entity_attributes(self) -> list[tuple[str, etree._Element]]:
+        """(name, saml:Attribute) of the entity attributes as they were sent, what the rebuild leaves out included."""
+        return [(tidy(one.get("Name", "")), one) for one in self.entity.iterfind(_ENTITY_ATTRIBUTE)]
+
+    @cached_property
+    def claims(self) -> dict[str, list[tuple[etree._Element, str]]]:
+        """{name of an entity attribute: its (saml:AttributeValue, text)}, of those same ones."""
+        found: dict[str, list[tuple[etree._Element, str]]] = {}
+        for name, attribute in self.entity_attributes:
+            found.setdefault(name, []).extend((value, text(value)) for value in attribute.iterchildren(_VALUE))
+        return found
+
+
+def _addresses(endpoint: etree._Element) -> Iterator[Address]:
+    for attribute in ("Location", "ResponseLocation"):
+        raw = endpoint.get(attribute)
+        if raw is not None:
+            value = tidy(raw)
+            yield Address(endpoint, attribute, value, split(value))
 
 
 def _outside_signatures(element: etree._Element) -> Iterator[etree._Element]:

@@ -15,7 +15,11 @@ import yaml
 class Tables:
     """The parts of `tables.yaml` that code reads; names as in the file.
 
-    `known_bindings` is every binding that some SAML 2.0 endpoint element may carry.
+    `known_bindings` is every binding that some SAML 2.0 endpoint element may carry; `category_roles` gives for an
+    entity category the role that it is for (`sp` or `idp`). `attributes` maps an attribute's name to its short
+    name, and `attribute_aliases` other words for it to that short name; `attribute_families` are name prefixes of
+    whole attribute profiles; `attributes_known_wrong` and `attributes_replaced` map a name to the one to use instead.
+    `products` maps a product to its `mark` (a regular expression over addresses) and its advice, `en` and `sv`.
     """
 
     namespaces: dict[str, str]
@@ -27,6 +31,24 @@ class Tables:
     binding_typos: dict[str, str]
     response_location_forbidden_on: frozenset[str]
     self_assertable_categories: frozenset[str]
+    category_roles: dict[str, str]
+    support_values: frozenset[str]
+    assurance_values: frozenset[str]
+    subject_id_values: frozenset[str]
+    identifying_attributes: frozenset[str]
+    pseudonymous_attributes: frozenset[str]
+    mailbox_words: frozenset[str]
+    attributes: dict[str, str]
+    attribute_aliases: dict[str, str]
+    attribute_families: tuple[str, ...]
+    attributes_known_wrong: dict[str, str]
+    attributes_sensitive: frozenset[str]
+    attributes_replaced: dict[str, str]
+    consuming_hosts_refused: frozenset[str]
+    test_words: frozenset[str]
+    test_hosts: frozenset[str]
+    sample_names: frozenset[str]
+    products: dict[str, dict[str, str]]
     reserved_hosts: tuple[str, ...]
 
 
@@ -36,7 +58,8 @@ def _read(path: Path) -> Tables:
         raw: dict[str, Any] = yaml.load(file, Loader=loader)  # noqa: S506  a safe loader either way
     bindings = dict(raw["bindings_by_element"])
     legacy, typos = bindings.pop("legacy_flagged"), bindings.pop("common_typos")
-    categories: dict[str, str] = raw["entity_attributes"]["entity-category"]
+    attributes = raw["entity_attributes"]
+    categories: dict[str, str] = attributes["entity-category"]
     return Tables(
         namespaces=raw["namespaces"],
         saml2_protocol=raw["protocols"]["saml2"],
@@ -47,6 +70,24 @@ def _read(path: Path) -> Tables:
         binding_typos=typos,
         response_location_forbidden_on=frozenset(raw["response_location_forbidden_on"]),
         self_assertable_categories=frozenset(c for c, note in categories.items() if "operator-granted" not in note),
+        category_roles={category: note.partition(",")[0] for category, note in categories.items()},
+        support_values=frozenset(attributes["entity-category-support"]),
+        assurance_values=frozenset(attributes["assurance-certification"]),
+        subject_id_values=frozenset(attributes["subject-id:req"]),
+        identifying_attributes=frozenset(raw["attribute_identifying"]),
+        pseudonymous_attributes=frozenset(raw["attribute_pseudonymous"]),
+        mailbox_words=frozenset(raw["mailbox_words"]),
+        attributes=raw["attribute_oids"],
+        attribute_aliases=raw["attribute_aliases"],
+        attribute_families=tuple(raw["attribute_families"]),
+        attributes_known_wrong=raw["attribute_oids_known_wrong"],
+        attributes_sensitive=frozenset(raw["attribute_sensitive"]),
+        attributes_replaced=raw["attribute_replaced"],
+        consuming_hosts_refused=frozenset(raw["consuming_hosts_refused"]),
+        test_words=frozenset(raw["test_markers"]["words"]),
+        test_hosts=frozenset(raw["test_markers"]["hosts"]),
+        sample_names=frozenset(raw["test_markers"]["names"]),
+        products=raw["products"],
         reserved_hosts=tuple(raw["reserved_hosts"]),
     )
 

@@ -29,9 +29,9 @@ from members.models import (
 )
 from members.models.agreement import AgreementState
 from members.models.membership import MembershipState
-from members.models.organisation import luhn_ok
 from members.models.revision import RevisionState
 from members.roles import Role
+from members.saml.organisation_numbers import luhn_ok
 from tests.demo.conftest import TODAY, Seeded
 from trustframework.models import Certification, Declaration, Sanction
 from trustframework.models.certification import CertificationState

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from members.actions import organisations
 from members.models import AuditEvent, Organisation
 from members.models.contact import ContactKind
-from members.models.organisation import luhn_ok, validate_organisation_number
+from members.models.organisation import validate_organisation_number
+from members.saml.organisation_numbers import luhn_ok
 from members.tags import Tag
 from tests import builders
 from tests.builders import Operator

@@ -11,22 +11,17 @@ from ..subject import Subject
 from ..tables import TABLES
 from ..text import tidy
 from ..types import Severity
-from ..urls import Reserved, Url, faults, is_address, reserved, split
+from ..urls import Reserved, Url, faults, is_address, reserved
 from .registry import Hit, hit, rule
 from .sp import repeated_indices
 
-_ADDRESSES: Final = ("Location", "ResponseLocation")
 _OWN_INDEX_RULE: Final = frozenset({"md:AssertionConsumerService"})
 _KNOWN: Final = TABLES.known_bindings
 
 
 def _addresses(subject: Subject) -> Iterator[tuple[etree._Element, str, str, Url | None]]:
     """(endpoint, attribute, address, its parts) of every Location and ResponseLocation."""
-    for _, endpoint in subject.endpoints:
-        for attribute in _ADDRESSES:
-            value = endpoint.get(attribute)
-            if value is not None:
-                yield endpoint, attribute, tidy(value), split(tidy(value))
+    return ((one.element, one.attribute, one.value, one.url) for one in subject.addresses)
 
 
 def _bindings(subject: Subject) -> Iterator[tuple[etree._Element, str, str]]:
