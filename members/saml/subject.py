@@ -13,11 +13,12 @@ from .names import KNOWN_NAMESPACES, clark, namespace_of, short
 from .numbers import Numbers
 from .rebuild import Rebuilt, build, canonical
 from .roles import is_published, supported_roles
-from .text import text, tidy
+from .text import raw_text, text, tidy
 from .types import EntityFacts
 from .urls import Url, split
 
 _SIGNATURE, _KEY, _SCOPE = clark("ds:Signature"), clark("md:KeyDescriptor"), clark("shibmd:Scope")
+_CERTIFICATE = "/".join(clark(name) for name in ("ds:KeyInfo", "ds:X509Data", "ds:X509Certificate"))
 _CONTACT, _VALUE = clark("md:ContactPerson"), clark("saml:AttributeValue")
 _ENTITY_ATTRIBUTE = "/".join(clark(name) for name in ("md:Extensions", "mdattr:EntityAttributes", "saml:Attribute"))
 

@@ -10,10 +10,8 @@ from typing import Final
 
 from lxml import etree
 
-from ..certificates import Certificate, read
 from ..names import NAMESPACES, clark, name_of, namespace_of
 from ..subject import Subject
-from ..text import raw_text
 from ..types import Severity
 from .registry import Hit, hit, rule
 
@@ -23,21 +21,6 @@ _CURVES: Final = frozenset(
 )
 _KEY_NAMESPACES: Final = frozenset({NAMESPACES["ds"], NAMESPACES["dsig11"]})
 _LIMITED: Final = frozenset({"Ed25519", "Ed448", "1.3.101.110", "1.3.101.111", "1.2.840.113549.1.1.10"})
-
-
-def _certificates(subject: Subject) -> Iterator[tuple[etree._Element, etree._Element]]:
-    """(KeyDescriptor, X509Certificate)."""
-    for _, key in subject.keys:
-        for element in key.iterfind(f"{_INFO}/{_DATA}/{_CERTIFICATE}"):
-            yield key, element
-
-
-def _readable(subject: Subject) -> Iterator[tuple[etree._Element, Certificate]]:
-    """(X509Certificate, what it says) of those that can be read."""
-    for _, element in _certificates(subject):
-        certificate = read(raw_text(element))
-        if certificate is not None:
-            yield element, certificate
 
 
 @rule(
@@ -70,9 +53,9 @@ def one_certificate(subject: Subject) -> Iterator[Hit]:
     mend_sv="Klistra in certifikatets base64-text på nytt, utan raderna BEGIN och END.",
 )
 def readable_certificate(subject: Subject) -> Iterator[Hit]:
-    for _, element in _certificates(subject):
-        if read(raw_text(element)) is None:
-            yield hit(element)
+    for one in subject.carried:
+        if one.certificate is None:
+            yield hit(one.element)
 
 
 @rule(
@@ -87,7 +70,7 @@ def readable_certificate(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skapa en ny nyckel på 3072 bitar eller mer.",
 )
 def strong_rsa(subject: Subject) -> Iterator[Hit]:
-    for element, certificate in _readable(subject):
+    for element, certificate in subject.certificates:
         if certificate.algorithm == "RSA" and (certificate.bits or 0) < subject.numbers.rsa_bits:
             yield hit(element, bits=certificate.bits, wanted=subject.numbers.rsa_bits)
 
@@ -104,7 +87,7 @@ def strong_rsa(subject: Subject) -> Iterator[Hit]:
     mend_sv="Använd 3072 eller 4096 bitar.",
 )
 def usual_rsa(subject: Subject) -> Iterator[Hit]:
-    for element, certificate in _readable(subject):
+    for element, certificate in subject.certificates:
         bits = certificate.bits or 0
         if certificate.algorithm == "RSA" and (bits > 8192 or bits % 8):
             yield hit(element, bits=bits)
@@ -122,7 +105,7 @@ def usual_rsa(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skapa en ny nyckel med den vanliga exponenten 65537.",
 )
 def sound_exponent(subject: Subject) -> Iterator[Hit]:
-    for element, certificate in _readable(subject):
+    for element, certificate in subject.certificates:
         e = certificate.exponent
         if e is not None and (e % 2 == 0 or e < 65537 or e > 1 << 256):
             yield hit(element, exponent=e)
@@ -140,7 +123,7 @@ def sound_exponent(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skapa en ny RSA-nyckel på 3072 bitar eller mer.",
 )
 def no_dsa(subject: Subject) -> Iterator[Hit]:
-    for element, certificate in _readable(subject):
+    for element, certificate in subject.certificates:
         if certificate.algorithm in ("DSA", "1.2.840.10040.4.1"):
             yield hit(element)
 
@@ -158,7 +141,7 @@ def no_dsa(subject: Subject) -> Iterator[Hit]:
 )
 def approved_curve(subject: Subject) -> Iterator[Hit]:
     """A key that cannot be read at all (explicit curve parameters, as a rule) is told by its OID."""
-    for element, certificate in _readable(subject):
+    for element, certificate in subject.certificates:
         curve = certificate.algorithm.removeprefix("EC:")
         if (certificate.algorithm.startswith("EC:") and curve not in _CURVES) or not certificate.spki_sha256:
             yield hit(element, curve=curve)
@@ -176,7 +159,7 @@ def approved_curve(subject: Subject) -> Iterator[Hit]:
     mend_sv="Använd en RSA-nyckel på 3072 bitar.",
 )
 def widely_known_key(subject: Subject) -> Iterator[Hit]:
-    for element, certificate in _readable(subject):
+    for element, certificate in subject.certificates:
         if certificate.algorithm in _LIMITED:
             yield hit(element, algorithm=certificate.algorithm)
 
@@ -193,7 +176,7 @@ def widely_known_key(subject: Subject) -> Iterator[Hit]:
     mend_sv="Planera ett nyckelbyte i lugn takt: publicera först gammal och ny sida vid sida.",
 )
 def not_expired(subject: Subject) -> Iterator[Hit]:
-    for element, certificate in _readable(subject):
+    for element, certificate in subject.certificates:
         if certificate.not_after < subject.at:
             yield hit(element, date=certificate.not_after.date())
 
@@ -210,7 +193,7 @@ def not_expired(subject: Subject) -> Iterator[Hit]:
     mend_sv="Kontrollera klockan på datorn som skapade det.",
 )
 def already_valid(subject: Subject) -> Iterator[Hit]:
-    for element, certificate in _readable(subject):
+    for element, certificate in subject.certificates:
         if certificate.not_before > subject.at + timedelta(minutes=5):
             yield hit(element, date=certificate.not_before.date())
 
@@ -227,13 +210,12 @@ def already_valid(subject: Subject) -> Iterator[Hit]:
     mend_sv="Ta bort den ena av de två KeyDescriptor.",
 )
 def no_repeated_key(subject: Subject) -> Iterator[Hit]:
-    seen: set[tuple[etree._Element | None, str, str]] = set()
-    for key, element in _certificates(subject):
-        certificate = read(raw_text(element))
-        for use in (key.get("use"),) if key.get("use") else ("signing", "encryption"):
-            mark = (key.getparent(), str(use), certificate.spki_sha256 if certificate else "")
-            if certificate is not None and mark in seen:
-                yield hit(key)
+    seen: set[tuple[etree._Element, str, str]] = set()
+    for one in subject.carried:
+        for use in one.uses:
+            mark = (one.role, use, one.certificate.spki_sha256 if one.certificate else "")
+            if one.certificate is not None and mark in seen:
+                yield hit(one.descriptor)
                 break
             seen.add(mark)
 
@@ -270,6 +252,6 @@ def plain_key_info(subject: Subject) -> Iterator[Hit]:
 )
 def strict_serial(subject: Subject) -> Iterator[Hit]:
     """Other lax encodings do not get this far: MD-KEY-002 has them."""
-    for element, certificate in _readable(subject):
+    for element, certificate in subject.certificates:
         if certificate.serial_number <= 0 or certificate.serial_number.bit_length() > 160:
             yield hit(element, serial=certificate.serial_number)
