@@ -32,6 +32,9 @@ _CERTIFICATE = "/".join(clark(name) for name in ("ds:KeyInfo", "ds:X509Data", "d
 _REGISTRATION = f"{_EXTENSIONS}/{clark('mdrpi:RegistrationInfo')}"
 _ENTITY_ATTRIBUTES = f"{_EXTENSIONS}/{clark('mdattr:EntityAttributes')}/{clark('saml:Attribute')}"
 _SCOPE = f"{_EXTENSIONS}/{clark('shibmd:Scope')}"
+_DOMAIN_HINT = f"{_EXTENSIONS}/{clark('mdui:DiscoHints')}/{clark('mdui:DomainHint')}"
+# Federations have extensions of their own for it, in different namespaces.
+_ORGANIZATION_NUMBERS = frozenset({"OrganizationNumber", "OrganisationNumber", "OrganizationIdentifier"})
 
 Role = tuple[str, etree._Element]
 
@@ -61,6 +64,9 @@ def facts(entity: etree._Element) -> EntityFacts:
         requested_attributes=tuple(_requested(roles)),
         entity_attributes=_entity_attributes(entity),
         registration_authority=None if registration is None else tidy(registration.get("registrationAuthority", "")),
+        want_authn_requests_signed=_wants_signed_requests(roles),
+        domain_hints=_unique(text(x) for _, role in roles for x in role.iterfind(_DOMAIN_HINT)),
+        organization_numbers=_unique(_organization_numbers(entity)),
     )
 
 
@@ -138,6 +144,17 @@ def _localised(roles: list[Role], path: str) -> dict[str, str]:
     return found
 
 
+def _wants_signed_requests(roles: list[Role]) -> bool | None:
+    said = [as_boolean(role.get("WantAuthnRequestsSigned")) for name, role in roles if name == "idp"]
+    return next((value for value in said if value is not None), None)
+
+
+def _organization_numbers(entity: etree._Element) -> Iterator[str]:
+    for element in entity.iterfind(f"{clark('md:Organization')}/{_EXTENSIONS}//*"):
+        if etree.QName(element).localname in _ORGANIZATION_NUMBERS and text(element):
+            yield text(element)
+
+
 def _logos(roles: list[Role]) -> Iterator[LogoFact]:
     for _, role in roles:
         for element in role.iterfind(f"{_UI}{clark('mdui:Logo')}"):
@@ -145,12 +162,17 @@ def _logos(roles: list[Role]) -> Iterator[LogoFact]:
             yield LogoFact(text(element), width or 0, height or 0, tidy(element.get(LANG, "")))
 
 
+def contact_kind(person: etree._Element) -> str:
+    """An md:ContactPerson's contactType, or `security` for the one that REFEDS made of `other`."""
+    kind = tidy(person.get("contactType", ""))
+    security = kind == "other" and tidy(person.get(clark("remd:contactType"), "")) == SECURITY_CONTACT
+    return "security" if security else kind
+
+
 def _contacts(holders: list[etree._Element]) -> Iterator[ContactFact]:
     for holder in holders:
         for person in holder.iterchildren(clark("md:ContactPerson")):
-            kind = tidy(person.get("contactType", ""))
-            if kind == "other" and tidy(person.get(clark("remd:contactType"), "")) == SECURITY_CONTACT:
-                kind = "security"
+            kind = contact_kind(person)
             phone = next(iter(_texts(person, "md:TelephoneNumber")), None)
             for address in _texts(person, "md:EmailAddress") or [""]:
                 bare = address[7:] if address.lower().startswith("mailto:") else address

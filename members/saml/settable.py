@@ -31,6 +31,20 @@ def is_settable(name: str, value: str) -> bool:
     return name in (SUPPORT, SUBJECT_ID) or (name == CATEGORY and value in TABLES.self_assertable_categories)
 
 
+def _skeleton(value: str) -> str:
+    return value.lower().rpartition("://")[2].removeprefix("www.").rstrip("/")
+
+
+_KNOWN: Final = {_skeleton(v): v for v in (*TABLES.category_roles, *TABLES.support_values, *TABLES.assurance_values)}
+
+
+def respelt(value: str) -> str | None:
+    """The known value that somebody meant who wrote it with another scheme, capitals or a slash at the end; None when
+    it is known as it stands, or nothing like a known one."""
+    near = _KNOWN.get(_skeleton(value))
+    return near if near != value else None
+
+
 def settable_attributes(container: etree._Element) -> tuple[Settable, list[tuple[etree._Element, Reason]]]:
     """What of an mdattr:EntityAttributes element a member may set: {name: {value: its element}}, names
     sorted, repeated names merged; and what not, with the reason."""

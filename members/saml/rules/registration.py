@@ -8,18 +8,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from lxml import etree
-
 from ..names import clark, name_of
-from ..settable import ASSURANCE, CATEGORY, SUBJECT_ID, SUPPORT, is_settable
+from ..settable import ASSURANCE, CATEGORY, SUBJECT_ID, SUPPORT, is_settable, respelt
 from ..subject import Subject
-from ..text import text, tidy
+from ..text import tidy
 from ..types import Severity
 from .registry import Hit, hit, rule
 
 _EXTENSIONS, _INFO = clark("md:Extensions"), clark("mdrpi:RegistrationInfo")
-_ENTITY_ATTRIBUTES, _ATTRIBUTE = clark("mdattr:EntityAttributes"), clark("saml:Attribute")
-_VALUE, _RPI = clark("saml:AttributeValue"), clark("mdrpi:x").removesuffix("x")
+_ENTITY_ATTRIBUTES, _RPI = clark("mdattr:EntityAttributes"), clark("mdrpi:x").removesuffix("x")
 _RPI_NAMES: Final = frozenset(clark(f"mdrpi:{n}") for n in ("RegistrationInfo", "PublicationInfo", "PublicationPath"))
 _NAMES: Final = frozenset({CATEGORY, SUPPORT, SUBJECT_ID, ASSURANCE})
 
@@ -166,21 +163,6 @@ def no_assertions(subject: Subject) -> Iterator[Hit]:
                 yield hit(assertion)
 
 
-def _attributes(subject: Subject) -> Iterator[tuple[str, etree._Element]]:
-    """(name, saml:Attribute) of the entity attributes."""
-    for extensions in subject.entity.iterchildren(_EXTENSIONS):
-        for attribute in extensions.iterfind(f"{_ENTITY_ATTRIBUTES}/{_ATTRIBUTE}"):
-            yield tidy(attribute.get("Name", "")), attribute
-
-
-def _values(subject: Subject, wanted: str) -> Iterator[tuple[etree._Element, str]]:
-    """(saml:AttributeValue, its text) of one entity attribute."""
-    for name, attribute in _attributes(subject):
-        if name == wanted:
-            for value in attribute.iterchildren(_VALUE):
-                yield value, text(value)
-
-
 @rule(
     "MD-ENA-004",
     Severity.WARNING,
@@ -193,7 +175,7 @@ def _values(subject: Subject, wanted: str) -> Iterator[tuple[etree._Element, str
     mend_sv="Kontrollera stavningen, även http eller https.",
 )
 def known_entity_attributes(subject: Subject) -> Iterator[Hit]:
-    for name, attribute in _attributes(subject):
+    for name, attribute in subject.entity_attributes:
         if name not in _NAMES:
             yield hit(attribute, "Name", name=name)
 
@@ -210,8 +192,9 @@ def known_entity_attributes(subject: Subject) -> Iterator[Hit]:
     mend_sv="Ansök om kategorin hos operatören.",
 )
 def granted_categories(subject: Subject) -> Iterator[Hit]:
-    for element, value in _values(subject, CATEGORY):
-        if not is_settable(CATEGORY, value):
+    """A misspelt one is MD-ENA-007's: there is nothing to apply for."""
+    for element, value in subject.claims.get(CATEGORY, ()):
+        if not is_settable(CATEGORY, value) and not respelt(value):
             yield hit(element, value=value)
 
 
@@ -228,5 +211,5 @@ def granted_categories(subject: Subject) -> Iterator[Hit]:
 )
 def approved_assurance(subject: Subject) -> Iterator[Hit]:
     """Every assurance certification, Sirtfi too: the registry records it before it vouches for it."""
-    for element, value in _values(subject, ASSURANCE):
+    for element, value in subject.claims.get(ASSURANCE, ()):
         yield hit(element, value=value)
