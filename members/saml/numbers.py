@@ -14,9 +14,13 @@ class Numbers:
     signing_keys: int = 3  # MD-KEY-026
     encryption_keys: int = 1  # MD-KEY-025
     text_length: int = 256  # MD-SCH-021, characters
-    name_length: int = 60  # MD-MUI-003, characters
-    description_length: int = 140  # MD-MUI-006, characters
-    inline_logo_bytes: int = 40_000  # MD-MUI-013
+    name_length: int = 100  # MD-MUI-003, characters
+    description_length: int = 140  # MD-MUI-006, characters: above it is a warning
+    description_max: int = 1_000  # MD-MUI-006, characters: above it is an error
+    inline_logo_bytes: int = 40_000  # MD-MUI-013, characters of the address: above it is a warning
+    inline_logo_max_bytes: int = 50_000  # MD-MUI-013: above it is an error
+    logo_decoded_pixels: int = 4_096  # MD-MUI-014, per side of an inline picture
+    logo_stated_pixels: int = 10_000  # MD-MUI-016, per side as width and height state it
     logo_max_pixels: int = 1_000  # MD-MUI-015
     scopes: int = 50  # MD-SCO-013
     consumer_services: int = 20  # MD-SP-029

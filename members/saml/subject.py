@@ -8,6 +8,7 @@ from functools import cached_property
 from lxml import etree
 
 from .certificates import Certificate, read
+from .faces import Face, faces
 from .facts import endpoint_elements, facts
 from .names import KNOWN_NAMESPACES, clark, namespace_of, short
 from .numbers import Numbers
@@ -121,6 +122,11 @@ class Subject:
     def addresses(self) -> list[Address]:
         """Every Location and ResponseLocation of those endpoints."""
         return [address for _, endpoint in self.endpoints for address in _addresses(endpoint)]
+
+    @cached_property
+    def faces(self) -> list[Face]:
+        """What the roles that may be published show to people; every mdui:UIInfo is one, also a second in a role."""
+        return list(faces(self.roles))
 
     @cached_property
     def keys(self) -> list[tuple[str, etree._Element]]:
