@@ -93,7 +93,7 @@ def sp() -> str:
     method = '<md:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes256-gcm"/>'
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <md:EntityDescriptor {DECLARATIONS} entityID="https://journal.vard.example/saml">
-  <md:SPSSODescriptor protocolSupportEnumeration="{SAML2}:protocol" AuthnRequestsSigned="1">
+  <md:SPSSODescriptor protocolSupportEnumeration="{SAML2}:protocol" AuthnRequestsSigned="1" WantAssertionsSigned="true">
     <md:Extensions>
       <mdui:UIInfo>
         <mdui:DisplayName xml:lang="sv">Journalen</mdui:DisplayName>

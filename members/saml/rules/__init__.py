@@ -12,6 +12,7 @@ from . import (
     schema,
     scopes,
     sp,
+    sp_more,
     xml_characters,
     xml_structure,
 )
@@ -26,6 +27,7 @@ GROUPS = (
     roles,
     idp,
     sp,
+    sp_more,
     endpoints,
     keys,
     display,
