@@ -20,6 +20,7 @@ class Tables:
     name, and `attribute_aliases` other words for it to that short name; `attribute_families` are name prefixes of
     whole attribute profiles; `attributes_known_wrong` and `attributes_replaced` map a name to the one to use instead.
     `products` maps a product to its `mark` (a regular expression over addresses) and its advice, `en` and `sv`.
+    `protected_names` maps a name that users trust to the domains of those who may bear it.
     """
 
     namespaces: dict[str, str]
@@ -38,6 +39,7 @@ class Tables:
     identifying_attributes: frozenset[str]
     pseudonymous_attributes: frozenset[str]
     mailbox_words: frozenset[str]
+    free_mail: frozenset[str]
     attributes: dict[str, str]
     attribute_aliases: dict[str, str]
     attribute_families: tuple[str, ...]
@@ -50,6 +52,7 @@ class Tables:
     sample_names: frozenset[str]
     products: dict[str, dict[str, str]]
     reserved_hosts: tuple[str, ...]
+    protected_names: dict[str, frozenset[str]]
 
 
 def _read(path: Path) -> Tables:
@@ -77,6 +80,7 @@ def _read(path: Path) -> Tables:
         identifying_attributes=frozenset(raw["attribute_identifying"]),
         pseudonymous_attributes=frozenset(raw["attribute_pseudonymous"]),
         mailbox_words=frozenset(raw["mailbox_words"]),
+        free_mail=frozenset(raw["free_mail"]),
         attributes=raw["attribute_oids"],
         attribute_aliases=raw["attribute_aliases"],
         attribute_families=tuple(raw["attribute_families"]),
@@ -89,6 +93,7 @@ def _read(path: Path) -> Tables:
         sample_names=frozenset(raw["test_markers"]["names"]),
         products=raw["products"],
         reserved_hosts=tuple(raw["reserved_hosts"]),
+        protected_names={str(name): frozenset(domains) for name, domains in raw["protected_names"].items()},
     )
 
 
