@@ -124,7 +124,10 @@ class AttributeFact(_Plain):
 
 @dataclass(frozen=True, slots=True)
 class EntityFacts:
-    """What an entity says of itself. Roles are `idp`, `sp`, `aa`; texts are keyed by xml:lang."""
+    """What an entity says of itself. Roles are `idp`, `sp`, `aa`; texts are keyed by xml:lang.
+
+    A field with a default was added later: facts that were stored before it load, and say nothing of it.
+    """
 
     entity_id: str
     roles: tuple[str, ...]
@@ -141,6 +144,9 @@ class EntityFacts:
     requested_attributes: tuple[AttributeFact, ...]
     entity_attributes: dict[str, tuple[str, ...]]
     registration_authority: str | None
+    want_authn_requests_signed: bool | None = None
+    domain_hints: tuple[str, ...] = ()
+    organization_numbers: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         return asdict(self)
@@ -159,6 +165,8 @@ class EntityFacts:
                 "name_id_formats": tuple(data["name_id_formats"]),
                 "requested_attributes": tuple(AttributeFact.from_json(a) for a in data["requested_attributes"]),
                 "entity_attributes": {name: tuple(v) for name, v in data["entity_attributes"].items()},
+                "domain_hints": tuple(data.get("domain_hints", ())),
+                "organization_numbers": tuple(data.get("organization_numbers", ())),
             }
         )
 
