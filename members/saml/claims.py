@@ -70,6 +70,16 @@ def _claims(facts: EntityFacts) -> Iterator[Claim]:
         yield Claim(Kind.UNSIGNED, "")
 
 
+def to_look_up(facts: EntityFacts) -> frozenset[Claim]:
+    """What the rules ask of other entities: who else claims these? Scopes as parents and children of others, too."""
+    scopes = [domain(scope) for scope in facts.scopes]
+    above = (Claim(Kind.SCOPE, parent) for scope in scopes for parent in parents(scope))
+    below = (Claim(Kind.UNDER, scope) for scope in scopes)
+    own = {c for c in of_facts(facts) if c.kind not in (Kind.UNDER, Kind.UNSIGNED)}
+    unsigned = {Claim(Kind.UNSIGNED, "")} if facts.want_authn_requests_signed else set()
+    return of_name(facts.entity_id) | own | unsigned | {*above, *below}
+
+
 def key_name(key: KeyFact) -> str:
     """The digest of the public key; of the certificate where the key cannot be read."""
     return key.spki_sha256 or key.certificate_sha256
