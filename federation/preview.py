@@ -22,14 +22,13 @@ class Preview:
     sha256: str
 
 
-def preview(revision: MetadataRevision) -> Preview | None:
-    """What would stand in the feeds today if the revision were approved (or stands there, if it is).
+# A preview asks a feed only which day it is for certifications: before the first one, the day of the gate's zone.
+_NO_FEED = {"gates": [], "kinds": {}, "agreements": [], "rank": 0, "level": ""}
 
-    None when no feed is recorded: without one there is no federation day to judge certifications by.
-    """
-    feed = Feed.objects.order_by("pk").first()
-    if feed is None:
-        return None
+
+def preview(revision: MetadataRevision) -> Preview:
+    """What would stand in the feeds today if the revision were approved (or stands there, if it is)."""
+    feed = Feed.objects.order_by("pk").first() or Feed(policy=_NO_FEED)
     at, entity = now(), revision.entity
     selected = judge(Entity.objects.filter(pk=entity.pk), feed, at)[0]
     facts = replace(selected.facts, roles=frozenset(revision.facts["roles"]))

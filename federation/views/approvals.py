@@ -10,11 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from federation.difference import Change, difference, raw_difference
 from federation.forms import DecisionForm
 from federation.preview import preview
 from federation.views.access import operator_or_404, revision_or_404
-from federation.views.parts import PART_LABELS
+from federation.views.parts import grouped
 from federation.views.revisions import revision_context
 from members.actions import revisions
 from members.clock import now
@@ -22,6 +21,7 @@ from members.errors import Refused
 from members.models import MetadataRevision
 from members.models.revision import RevisionState
 from members.permissions import Permission, may
+from members.saml.difference import difference, raw_difference, stated
 from members.views.acting import actor
 
 PAGE = 25
@@ -95,8 +95,8 @@ def _page(request: HttpRequest, revision: MetadataRevision, form: DecisionForm, 
     context = revision_context(revision, actor(request)) | {
         "form": form,
         "approved": approved,
-        "changes": _grouped(difference(approved.facts if approved else None, revision.facts)),
-        "raw": raw_difference(before.content, after.content) if before and after else [],
+        "changes": grouped(difference(stated(before.content) if before else None, stated(after.content))),
+        "raw": raw_difference(before.content, after.content) if before else [],
         "mine": revision.submitted_by_id == actor(request).pk,
         "warnings": _count(revision, "warning"),
         "may_approve": may(actor(request), Permission.APPROVE_METADATA, revision.entity.owner),
@@ -108,11 +108,6 @@ def _approved(revision: MetadataRevision) -> MetadataRevision | None:
     """What the revision would replace; for one that is decided, what it replaced is not asked."""
     others = MetadataRevision.objects.filter(entity=revision.entity, state=RevisionState.APPROVED)
     return others.exclude(pk=revision.pk).select_related("entity__owner", "clean_content").first()
-
-
-def _grouped(changes: list[Change]) -> list[tuple[str, list[Change]]]:
-    groups = [(str(label), [c for c in changes if c.part == part]) for part, label in PART_LABELS.items()]
-    return [(label, found) for label, found in groups if found]
 
 
 def _count(revision: MetadataRevision, severity: str) -> int:

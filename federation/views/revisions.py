@@ -1,7 +1,7 @@
 """One submission: what the rules found in it, what of it is published and what is not, and taking it back."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -54,8 +54,6 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
     """What the revision is, or would be, published as: bytes as text."""
     found = revision_or_404(actor(request), pk)
     content = preview(found)
-    if content is None:
-        raise Http404
     response = HttpResponse(content.content, content_type=PLAIN)
     if "download" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="entity-{found.entity_id}-{found.number}.xml"'

@@ -95,9 +95,11 @@ def test_the_bytes_can_be_downloaded(member, waiting):
     assert response.headers["Content-Disposition"].startswith("attachment; ")
 
 
-def test_without_a_feed_there_are_no_bytes_to_show(member, faulty):
-    assert browser(member.reader).get(f"/revisions/{faulty.pk}/published/").status_code == 404
-    assert "There are no feeds yet" in words(browser(member.reader).get(f"/revisions/{faulty.pk}/"))
+def test_the_bytes_are_shown_before_there_is_a_feed_and_a_feed_does_not_change_them(operator, member, faulty):
+    before = browser(member.reader).get(f"/revisions/{faulty.pk}/published/").content
+    assert b'entityID="https://sp.norrvik.example/metadata"' in before
+    builders.feed(operator)
+    assert browser(member.reader).get(f"/revisions/{faulty.pk}/published/").content == before
 
 
 def test_the_administrator_withdraws_a_submission_and_a_reader_does_not(member, waiting):
