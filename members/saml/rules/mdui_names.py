@@ -18,14 +18,12 @@ from ..urls import split
 from .registry import Hit, hit, rule
 
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.\-]*://|urn:|www\.|\S+@\S+\.\S+\Z", re.IGNORECASE)
-    r"[a-z][a-z0-9+.\-]*://|urn:|www\.|\S+@\S+\.\S+|\S+\.(?:se|com|org|net|nu|eu)\Z", re.IGNORECASE
-)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’·][^\W\d_]+)*")
 _NAMES: Final = frozenset(
     clark(name) for name in ("mdui:DisplayName", "md:ServiceName", "md:OrganizationName", "md:OrganizationDisplayName")
 )
 _SHORTEST: Final = 3
-_SHOUTED: Final = 12  # letters: abbreviations such as KTH or SCB are written in capitals, sentences are not
+_SHOUTED: Final = 16  # letters: abbreviations such as KTH or SCB are written in capitals, sentences are not
 _LATIN: Final = frozenset({"LATIN"})
 _CONSUMING: Final = clark("md:AttributeConsumingService")
 _ORGANIZATION: Final = clark("md:Organization")
