@@ -8,11 +8,13 @@ import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from .text import unwrapped
 
@@ -20,12 +22,23 @@ _EDWARDS: dict[str, tuple[str, int | None]] = {
     "Ed25519PublicKey": ("Ed25519", 256),
     "Ed448PublicKey": ("Ed448", 456),
 }
+_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """A readable certificate. `algorithm` is RSA, DSA, EC:<curve>, Ed25519, Ed448, or the dotted OID of a
-    key that cannot be read; `exponent` and `modulus` for RSA only; digests are lower-case hex."""
+    key that cannot be read; `exponent` and `modulus` for RSA only; digests are lower-case hex.
+
+    `issuer` and `subject` are RFC 4514; `digest` names what its signature was made with (sha256, sha1, md5; empty for
+    another way); `key_usage` is None without the extension; `is_server` tells of the extended usage serverAuth."""
 
     der: bytes
     sha256: str
@@ -38,6 +51,10 @@ class Certificate:
     not_after: datetime
     subject: str
     serial_number: int
+    issuer: str
+    digest: str
+    key_usage: frozenset[str] | None
+    is_server: bool
 
     @property
     def base64(self) -> str:
@@ -72,7 +89,39 @@ def _facts(der: bytes, certificate: x509.Certificate) -> Certificate:
         not_after=certificate.not_valid_after_utc,
         subject=certificate.subject.rfc4514_string(),
         serial_number=certificate.serial_number,
+        issuer=certificate.issuer.rfc4514_string(),
+        digest=_digest(certificate),
+        key_usage=_usage(certificate),
+        is_server=_is_server(certificate),
     )
+
+
+def _digest(certificate: x509.Certificate) -> str:
+    try:
+        found = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return ""
+    return found.name if found else ""
+
+
+_Extension = TypeVar("_Extension", bound=x509.ExtensionType)
+
+
+def _extension(certificate: x509.Certificate, kind: type[_Extension]) -> _Extension | None:
+    """None also where the extensions cannot be read: the key is none the worse for it."""
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, TypeError):
+        return None
+
+
+def _usage(certificate: x509.Certificate) -> frozenset[str] | None:
+    usage = _extension(certificate, x509.KeyUsage)
+    return None if usage is None else frozenset(name for name in _USAGES if getattr(usage, name))
+
+
+def _is_server(certificate: x509.Certificate) -> bool:
+    return ExtendedKeyUsageOID.SERVER_AUTH in (_extension(certificate, x509.ExtendedKeyUsage) or ())
 
 
 def _key(certificate: x509.Certificate) -> tuple[str, int | None, bytes, rsa.RSAPublicNumbers | None]:

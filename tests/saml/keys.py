@@ -8,9 +8,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 
+from . import weak_moduli
+
 KEYS = {
-    "sound": lambda: rsa.generate_private_key(65537, 2048),
-    "other": lambda: rsa.generate_private_key(65537, 2048),
+    "sound": lambda: rsa.generate_private_key(65537, 3072),
+    "other": lambda: rsa.generate_private_key(65537, 3072),
+    "rsa-2048": lambda: rsa.generate_private_key(65537, 2048),
     "rsa-1024": lambda: rsa.generate_private_key(65537, 1024),
     "rsa-odd": lambda: rsa.generate_private_key(65537, 2052),
     "rsa-e3": lambda: rsa.generate_private_key(3, 2048),
@@ -29,14 +32,21 @@ def key(kind: str):
     return KEYS[kind]()
 
 
+def public(kind: str):
+    """The public key of a kind; of a weak modulus nobody needs the private one."""
+    if kind in weak_moduli.MODULI:
+        return rsa.RSAPublicNumbers(65537, weak_moduli.MODULI[kind]).public_key()
+    return key(kind).public_key()
+
+
 @cache
 def der(kind: str, since: int = 2025, until: int = 2035) -> bytes:
-    private = key(kind)
+    private = key("sound" if kind in weak_moduli.MODULI else kind)
     builder = (
         x509.CertificateBuilder()
         .subject_name(_NAME)
         .issuer_name(_NAME)
-        .public_key(private.public_key())
+        .public_key(public(kind))
         .serial_number(_SERIAL)
         .not_valid_before(datetime(since, 1, 1, tzinfo=UTC))
         .not_valid_after(datetime(until, 1, 1, tzinfo=UTC))

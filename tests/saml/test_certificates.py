@@ -14,7 +14,7 @@ from . import keys
 @pytest.mark.parametrize(
     ("kind", "algorithm", "bits"),
     [
-        ("sound", "RSA", 2048),
+        ("sound", "RSA", 3072),
         ("rsa-1024", "RSA", 1024),
         ("dsa", "DSA", 1024),
         ("p-256", "EC:secp256r1", 256),

@@ -29,7 +29,7 @@ def test_an_identity_provider_in_facts():
 
 def test_keys_with_their_use_and_strength():
     signing, encryption = facts(element(sp())).keys
-    assert (signing.use, signing.role, signing.algorithm, signing.bits) == ("signing", "sp", "RSA", 2048)
+    assert (signing.use, signing.role, signing.algorithm, signing.bits) == ("signing", "sp", "RSA", 3072)
     assert encryption.use == "encryption"
     assert signing.spki_sha256 != encryption.spki_sha256
     assert len(signing.certificate_sha256) == 64

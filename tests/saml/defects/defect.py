@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from members.saml.types import Severity
 
-from ..entities import changed
+from .. import keys
+from ..entities import changed, idp
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,26 @@ class Defect:
 
     def __str__(self) -> str:
         return f"{self.rule}-{self.severity}-{self.old[:20]}"
+
+
+class KeyDefect(Defect):
+    """A defect of the identity provider's certificate element, the whole of which `new` replaces."""
+
+    def broken(self) -> str:
+        new = self.new if isinstance(self.new, str) else self.new()
+        return changed(self.sound(), carrying("sound"), new)
+
+
+def carrying(kind: str) -> str:
+    """A ds:X509Certificate for a key of a kind in `keys`."""
+    return f"<ds:X509Certificate>{keys.certificate(kind)}</ds:X509Certificate>"
+
+
+def key_defect(rule: str, severity: Severity, new: str | Callable[[], str]) -> Defect:
+    """The defect that `new` makes in place of the sound certificate."""
+    return KeyDefect(rule, severity, idp, "", new)
+
+
+def swapped(rule: str, severity: Severity, kind: str) -> Defect:
+    """The defect of a key of another kind."""
+    return key_defect(rule, severity, lambda: carrying(kind))

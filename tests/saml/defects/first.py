@@ -3,38 +3,16 @@
 Where a rule has two severities, the one that its docstring makes the exception of has a row, too.
 """
 
-from collections.abc import Callable
-
 from members.saml.types import Severity
 
 from .. import keys
-from ..entities import SAML2, changed, idp, sp
-from .defect import Defect
+from ..entities import SAML2, idp, sp
+from .defect import Defect, carrying, key_defect, swapped
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 POST = f"{SAML2}:bindings:HTTP-POST"
 LEGACY = "urn:oasis:names:tc:SAML:1.1:protocol"
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-
-
-def _swap(kind: str) -> Callable[[], str]:
-    return lambda: f"<ds:X509Certificate>{keys.certificate(kind)}</ds:X509Certificate>"
-
-
-def _sound_certificate() -> str:
-    return f"<ds:X509Certificate>{keys.certificate('sound')}</ds:X509Certificate>"
-
-
-class _Key(Defect):
-    """A defect of the certificate."""
-
-    def broken(self) -> str:
-        new = self.new if isinstance(self.new, str) else self.new()
-        return changed(self.sound(), _sound_certificate(), new)
-
-
-def _key(rule: str, severity: Severity, new: str | Callable[[], str]) -> Defect:
-    return _Key(rule, severity, idp, "", new)
 
 
 ID_ATTRIBUTE = 'entityID="https://idp.vard.example/saml"'
@@ -236,7 +214,7 @@ ENTITY = [
     ),
     Defect("MD-ENT-023", WARNING, idp, FIRST, f"<md:Extensions><mdui:UIInfo>{NAME}</mdui:UIInfo><mdattr"),
     Defect("MD-ENT-025", ERROR, idp, "<md:Organization>", "<md:Organization>-----BEGIN PRIVATE KEY-----"),
-    _key("MD-ENT-025", ERROR, lambda: f"<ds:X509Certificate>{keys.private_key()}</ds:X509Certificate>"),
+    key_defect("MD-ENT-025", ERROR, lambda: f"<ds:X509Certificate>{keys.private_key()}</ds:X509Certificate>"),
 ]
 
 ROLES = [
@@ -269,7 +247,8 @@ ROLES = [
         sp,
         "</md:AttributeConsumingService>",
         '</md:AttributeConsumingService><md:AttributeConsumingService index="0">'
-        '<md:ServiceName xml:lang="sv">Andra</md:ServiceName><md:RequestedAttribute Name="urn:oid:2.5.4.4"/>'
+        '<md:ServiceName xml:lang="sv">Andra</md:ServiceName><md:RequestedAttribute Name="urn:oid:2.5.4.4" '
+        f'NameFormat="{SAML2}:attrname-format:uri"/>'
         "</md:AttributeConsumingService>",
     ),
 ]
@@ -302,24 +281,24 @@ ENDPOINTS = [
 ]
 
 KEYS = [
-    _key("MD-KEY-001", ERROR, "<ds:X509SubjectName>CN=idp</ds:X509SubjectName>"),
-    _key("MD-KEY-001", ERROR, lambda: _sound_certificate() + _swap("other")()),
-    _key("MD-KEY-002", ERROR, "<ds:X509Certificate>AAAA</ds:X509Certificate>"),
-    _key(
+    key_defect("MD-KEY-001", ERROR, "<ds:X509SubjectName>CN=idp</ds:X509SubjectName>"),
+    key_defect("MD-KEY-001", ERROR, lambda: carrying("sound") + carrying("other")),
+    key_defect("MD-KEY-002", ERROR, "<ds:X509Certificate>AAAA</ds:X509Certificate>"),
+    key_defect(
         "MD-KEY-002",
         ERROR,
         lambda: f"<ds:X509Certificate>-----BEGIN CERTIFICATE-----{keys.certificate('sound')}</ds:X509Certificate>",
     ),
-    _key("MD-KEY-003", ERROR, _swap("rsa-1024")),
-    _key("MD-KEY-005", WARNING, _swap("rsa-odd")),
-    _key("MD-KEY-006", ERROR, _swap("rsa-e3")),
-    _key("MD-KEY-011", ERROR, _swap("dsa")),
-    _key("MD-KEY-012", ERROR, _swap("p-192")),
-    _key("MD-KEY-014", WARNING, _swap("ed25519")),
-    _key(
+    swapped("MD-KEY-003", ERROR, "rsa-1024"),
+    swapped("MD-KEY-005", WARNING, "rsa-odd"),
+    swapped("MD-KEY-006", ERROR, "rsa-e3"),
+    swapped("MD-KEY-011", ERROR, "dsa"),
+    swapped("MD-KEY-012", ERROR, "p-192"),
+    swapped("MD-KEY-014", WARNING, "ed25519"),
+    key_defect(
         "MD-KEY-015", INFO, lambda: f"<ds:X509Certificate>{keys.certificate('sound', 2020, 2026)}</ds:X509Certificate>"
     ),
-    _key(
+    key_defect(
         "MD-KEY-016", INFO, lambda: f"<ds:X509Certificate>{keys.certificate('sound', 2027, 2035)}</ds:X509Certificate>"
     ),
     Defect(
@@ -329,11 +308,11 @@ KEYS = [
         '<md:KeyDescriptor use="encryption">',
         lambda: (
             '<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data>'
-            f'{_sound_certificate()}</ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:KeyDescriptor use="encryption">'
+            f'{carrying("sound")}</ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:KeyDescriptor use="encryption">'
         ),
     ),
     Defect("MD-KEY-029", WARNING, idp, "<ds:KeyInfo>", '<ds:KeyInfo><z:KeyName xmlns:z="urn:z">idp</z:KeyName>'),
-    _key("MD-KEY-039", ERROR, lambda: f"<ds:X509Certificate>{keys.zero_serial()}</ds:X509Certificate>"),
+    key_defect("MD-KEY-039", ERROR, lambda: f"<ds:X509Certificate>{keys.zero_serial()}</ds:X509Certificate>"),
 ]
 
 REGISTRATION = [
