@@ -31,6 +31,7 @@ from . import (
     scopes,
     sp,
     sp_more,
+    subject_ids,
     xml_characters,
     xml_structure,
 )
@@ -47,6 +48,7 @@ GROUPS = (
     sp,
     sp_more,
     requested_attributes,
+    subject_ids,
     endpoints,
     keys,
     key_strength,

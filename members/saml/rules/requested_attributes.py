@@ -1,0 +1,243 @@
+"""Group `role-sp`, what a service provider asks for: its AttributeConsumingServices (MD-SP-012 to 020)."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from ..names import clark
+from ..rebuild import URI_FORMAT
+from ..subject import Subject
+from ..tables import TABLES
+from ..text import as_boolean, text, tidy
+from ..types import Severity
+from ..urls import split
+from .registry import Hit, hit, rule
+
+_SERVICE, _NAME, _REQUESTED = (
+    clark(f"md:{name}") for name in ("AttributeConsumingService", "ServiceName", "RequestedAttribute")
+)
+_UNSPECIFIED: Final = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
+_OID: Final = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+\Z")
+_SIGNS: Final = re.compile(r"[\W_]+")
+
+
+def _services(subject: Subject) -> Iterator[etree._Element]:
+    return (service for name, role in subject.roles if name == "sp" for service in role.iterchildren(_SERVICE))
+
+
+def requested(subject: Subject) -> Iterator[tuple[etree._Element, str]]:
+    """(RequestedAttribute, its Name)."""
+    for service in _services(subject):
+        for element in service.iterchildren(_REQUESTED):
+            yield element, tidy(element.get("Name", ""))
+
+
+def _format(element: etree._Element) -> str:
+    return tidy(element.get("NameFormat", "")) or _UNSPECIFIED
+
+
+def _plain(name: str) -> str:
+    return _SIGNS.sub("", name).lower()
+
+
+_SHORT_NAMES: Final = {_plain(name): name for name in TABLES.attributes.values()} | TABLES.attribute_aliases
+
+
+@rule(
+    "MD-SP-012",
+    Severity.ERROR,
+    group="role-sp",
+    source="SAML2Meta §2.4.4.1; eduGAIN R5",
+    title="AttributeConsumingService has a ServiceName",
+    en="The AttributeConsumingService has no ServiceName, so nobody can tell users whom their data goes to.",
+    sv="AttributeConsumingService saknar ServiceName, så ingen kan visa användarna vem som får deras uppgifter.",
+    mend_en='Add md:ServiceName xml:lang="sv" with the name of the service.',
+    mend_sv='Lägg till md:ServiceName xml:lang="sv" med tjänstens namn.',
+)
+def named_service(subject: Subject) -> Iterator[Hit]:
+    for service in _services(subject):
+        if not any(text(name) for name in service.iterchildren(_NAME)):
+            yield hit(service)
+
+
+@rule(
+    "MD-SP-013",
+    Severity.ERROR,
+    group="role-sp",
+    source="SAML2Meta §2.4.4.1",
+    title="AttributeConsumingService lists at least one RequestedAttribute",
+    en="The AttributeConsumingService asks for nothing, which the schema does not allow.",
+    sv="AttributeConsumingService begär ingenting, vilket schemat inte tillåter.",
+    mend_en="List the attributes that the service needs, or remove the element.",
+    mend_sv="Räkna upp de attribut som tjänsten behöver, eller ta bort elementet.",
+)
+def asks_for_something(subject: Subject) -> Iterator[Hit]:
+    for service in _services(subject):
+        if next(service.iterchildren(_REQUESTED), None) is None:
+            yield hit(service)
+
+
+@rule(
+    "MD-SP-015",
+    Severity.ERROR,
+    group="role-sp",
+    source="saml2int SDP-IDP18; MACE-Dir SAML attribute profiles",
+    title="RequestedAttribute NameFormat is URI",
+    en="The NameFormat of {name} is {format}, not uri: an identity provider does not recognise it as its attribute.",
+    sv="NameFormat för {name} är {format}, inte uri: en IdP känner inte igen det som sitt attribut.",
+    mend_en='Write NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri", and the Name as a URI.',
+    mend_sv='Skriv NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri", och Name som en URI.',
+)
+def uri_format(subject: Subject) -> Iterator[Hit]:
+    for element, name in requested(subject):
+        if _format(element) != URI_FORMAT:
+            yield hit(element, "NameFormat", name=name, format=_format(element).rpartition(":")[2])
+
+
+@rule(
+    "MD-SP-016",
+    Severity.ERROR,
+    group="role-sp",
+    source="SAML2Prof §8.2; MACE-Dir SAML attribute profiles",
+    title="RequestedAttribute Name is a URI in an accepted form",
+    en="{name} is not the name of an attribute in SAML 2.0, so no identity provider sends it.",
+    sv="{name} är inget attributnamn i SAML 2.0, så ingen IdP skickar det.",
+    mend_en="Use the attribute's URI, such as {example}.",
+    mend_sv="Använd attributets URI, till exempel {example}.",
+)
+def uri_name(subject: Subject) -> Iterator[Hit]:
+    """Any absolute URI passes, but for misspelt OIDs and names of SAML 1.1 (urn:mace:). One that says to be no URI has
+    MD-SP-015's finding."""
+    for element, name in requested(subject):
+        if _format(element) in (URI_FORMAT, _UNSPECIFIED) and not _is_attribute_name(name):
+            yield hit(element, "Name", name=name or '""', example=_likely_name(name))
+
+
+def _is_attribute_name(name: str) -> bool:
+    if name.lower().startswith("urn:"):
+        return bool(_OID.match(name)) if name.lower().startswith("urn:oid:") else not name.startswith("urn:mace:")
+    return split(name) is not None
+
+
+def _likely_name(name: str) -> str:
+    """The URI of the attribute that a bare name, a bare OID or a name of SAML 1.1 stands for; else an example."""
+    short = _SHORT_NAMES.get(_plain(name.rpartition(":")[2]))
+    bare = f"urn:oid:{name.rpartition(':')[2]}"
+    named = next((uri for uri, known in TABLES.attributes.items() if known == short), None)
+    return named or (bare if _OID.match(bare) else "urn:oid:0.9.2342.19200300.100.1.3")
+
+
+@rule(
+    "MD-SP-017",
+    Severity.WARNING,
+    group="role-sp",
+    source="MACE-Dir; eduPerson; SCHAC",
+    title="FriendlyName agrees with Name",
+    en="{name} {fault}. People read the FriendlyName, software the Name.",
+    sv="{name} {fault_sv}. Människor läser FriendlyName, program läser Name.",
+    mend_en="Find out which attribute the service needs. For {known} it is Name={right} and FriendlyName={known}.",
+    mend_sv="Ta reda på vilket attribut tjänsten behöver. För {known} är det Name={right} och FriendlyName={known}.",
+)
+def honest_friendly_name(subject: Subject) -> Iterator[Hit]:
+    """A FriendlyName is free text: it is wrong where it names another attribute, and where it hides what a sensitive
+    one is. A Name that is commonly mistaken for another attribute's is an error, whatever it is called."""
+    for element, name in requested(subject):
+        friendly, right = tidy(element.get("FriendlyName", "")), TABLES.attributes_known_wrong.get(name)
+        if right is not None:
+            yield hit(element, "Name", severity=Severity.ERROR, name=name, **_mistaken(right))
+        elif friendly and name in TABLES.attributes and _misleads(name, friendly):
+            yield hit(element, "FriendlyName", name=name, **_misnamed(name, friendly))
+
+
+def _misleads(name: str, friendly: str) -> bool:
+    meant = _SHORT_NAMES.get(_plain(friendly))
+    return meant != TABLES.attributes[name] and (meant is not None or name in TABLES.attributes_sensitive)
+
+
+def _mistaken(right: str) -> dict[str, str]:
+    known = TABLES.attributes[right]
+    fault, fault_sv = f"is not the name of {known}", f"är inte namnet på {known}"
+    return {"fault": fault, "fault_sv": fault_sv, "known": known, "right": right}
+
+
+def _misnamed(name: str, friendly: str) -> dict[str, str]:
+    known = TABLES.attributes[name]
+    fault, fault_sv = f"is {known}, but is called {friendly}", f"är {known} men kallas {friendly}"
+    return {"fault": fault, "fault_sv": fault_sv, "known": known, "right": name}
+
+
+@rule(
+    "MD-SP-018",
+    Severity.ERROR,
+    group="role-sp",
+    source="SAML2Meta §2.4.4.1.1",
+    title="RequestedAttribute not listed twice",
+    en="{name} is asked for as required and as optional in the same AttributeConsumingService.",
+    sv="{name} begärs både som obligatoriskt och som frivilligt i samma AttributeConsumingService.",
+    mend_en="Keep the one that is true.",
+    mend_sv="Behåll det som stämmer.",
+)
+def asked_once(subject: Subject) -> Iterator[Hit]:
+    """A repetition that says the same, or asks for another value, contradicts nobody and passes."""
+    for service in _services(subject):
+        seen: dict[tuple[str, str], bool] = {}
+        for element in service.iterchildren(_REQUESTED):
+            name, required = tidy(element.get("Name", "")), as_boolean(element.get("isRequired")) is True
+            if seen.setdefault((name, _format(element)), required) != required:
+                yield hit(element, "isRequired", name=called(name))
+
+
+def called(name: str) -> str:
+    """The short name of an attribute that the tables know; else its name."""
+    return TABLES.attributes.get(name, name)
+
+
+@rule(
+    "MD-SP-019",
+    Severity.WARNING,
+    group="role-sp",
+    source="GDPR Art. 5(1)(c); attribute specifications of Sambi and Sweden Connect",
+    title="Attribute is in the federation attribute profile",
+    en="{name} {fault}.",
+    sv="{name} {fault_sv}.",
+    mend_en="Ask only for what the service needs; tell the operator why it needs this.",
+    mend_sv="Begär bara det tjänsten behöver; berätta för operatören varför den behöver det här.",
+)
+def known_attribute(subject: Subject) -> Iterator[Hit]:
+    """The attribute profile is the table of attributes and the attribute families in it."""
+    for element, name in requested(subject):
+        if name in TABLES.attributes_sensitive:
+            fault, fault_sv = (
+                "says much about a person, and needs approval",
+                "säger mycket om en person och kräver beslut",
+            )
+            yield hit(element, "Name", name=called(name), fault=fault, fault_sv=fault_sv)
+        elif _is_attribute_name(name) and not _is_known(name):
+            fault, fault_sv = "is not in the attribute profile", "finns inte i attributprofilen"
+            yield hit(element, "Name", name=name, fault=fault, fault_sv=fault_sv)
+
+
+def _is_known(name: str) -> bool:
+    return (
+        name in TABLES.attributes or name in TABLES.attributes_known_wrong or name.startswith(TABLES.attribute_families)
+    )
+
+
+@rule(
+    "MD-SP-020",
+    Severity.WARNING,
+    group="role-sp",
+    source="eduPerson 202208; saml2int SDP-SP14",
+    title="eduPersonTargetedID and other deprecated identifiers",
+    en="{name} is deprecated and seldom sent any more.",
+    sv="{name} är på väg bort och skickas sällan längre.",
+    mend_en="Ask for {better} instead, or as well while identity providers change.",
+    mend_sv="Begär {better} i stället, eller dessutom medan IdP:erna byter.",
+)
+def current_identifier(subject: Subject) -> Iterator[Hit]:
+    for element, name in requested(subject):
+        better = TABLES.attributes_replaced.get(name)
+        if better is not None:
+            yield hit(element, "Name", name=called(name), better=f"{called(better)} ({better})")
