@@ -9,7 +9,7 @@ from lxml import etree
 
 from .certificates import Certificate, read
 from .faces import Face, faces
-from .facts import endpoint_elements, facts
+from .facts import contact_kind, endpoint_elements, facts
 from .names import KNOWN_NAMESPACES, clark, namespace_of, short
 from .numbers import Numbers
 from .rebuild import Rebuilt, build, canonical
@@ -149,10 +149,11 @@ class Subject:
         return [(one.element, one.certificate) for one in self.carried if one.certificate is not None]
 
     @cached_property
-    def contacts(self) -> list[etree._Element]:
-        """Each md:ContactPerson: the entity's own, then those of the roles that may be published."""
+    def contacts(self) -> list[tuple[str, etree._Element]]:
+        """(kind as in `facts.contact_kind`, md:ContactPerson): the entity's own, then those of the roles that may be
+        published."""
         holders = [self.entity, *(role for _, role in self.roles)]
-        return [person for holder in holders for person in holder.iterchildren(_CONTACT)]
+        return [(contact_kind(person), person) for holder in holders for person in holder.iterchildren(_CONTACT)]
 
     @cached_property
     def entity_attributes(self) -> list[tuple[str, etree._Element]]:
