@@ -39,6 +39,14 @@ CONTACTS = """<md:Organization>
     <md:EmailAddress>mailto:saml@vard.example</md:EmailAddress>
     <md:TelephoneNumber>+46 8 000 00 00</md:TelephoneNumber>
   </md:ContactPerson>
+  <md:ContactPerson contactType="support">
+    <md:GivenName>Användarstöd</md:GivenName>
+    <md:EmailAddress>mailto:support@vard.example</md:EmailAddress>
+  </md:ContactPerson>
+  <md:ContactPerson contactType="administrative">
+    <md:GivenName>Förvaltningen</md:GivenName>
+    <md:EmailAddress>mailto:avtal@vard.example</md:EmailAddress>
+  </md:ContactPerson>
   <md:ContactPerson contactType="other" remd:contactType="http://refeds.org/metadata/contactType/security">
     <md:GivenName>Säkerhet</md:GivenName>
     <md:EmailAddress>mailto:csirt@vard.example</md:EmailAddress>
