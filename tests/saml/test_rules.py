@@ -6,6 +6,7 @@ from members.saml.check import check
 from members.saml.rules import RULES
 from members.saml.types import Finding, Severity
 
+from .around_defects import AROUND
 from .defects import DEFECTS, Defect
 from .documents import DOCUMENTS
 from .entities import AT, element, idp, sp
@@ -55,7 +56,7 @@ def test_a_sound_entity_under_a_test_domain_is_told_so_and_nothing_else():
 
 
 def test_every_rule_has_a_fixture():
-    tried = {defect.rule for defect in DEFECTS} | set(DOCUMENTS)
+    tried = {defect.rule for defect in DEFECTS} | set(DOCUMENTS) | {row.rule for row in AROUND}
     assert set(RULES) == tried
 
 

@@ -1,6 +1,7 @@
 """Names that have to be an entity's alone in the whole federation: its entityID, and what people read."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from ..claims import Kind, is_shown, look, look_of_name, sha1
 from ..surroundings import Shared, Surroundings
@@ -8,7 +9,7 @@ from ..types import EntityFacts, Severity
 from .registry import Asks, Told, asking, told
 
 
-def others(shared: Shared) -> dict[str, str]:
+def others(shared: Shared) -> dict[str, Any]:
     """Values that name the others: `entity` is one of them, `more` and `more_sv` how many there are besides."""
     if shared.count < 2:
         return {"entity": shared.entity_id, "more": "", "more_sv": ""}

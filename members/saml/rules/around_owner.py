@@ -8,6 +8,7 @@ catalogue has it.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from ..claims import domain
 from ..suffixes import is_public_suffix
@@ -17,27 +18,27 @@ from ..types import EntityFacts, Severity
 from ..urls import is_address, split
 from .registry import Asks, Told, asking, told
 
-_NOT_SHOWN = {
+_NOT_SHOWN: Final[dict[str, Any]] = {
     "en": "Nothing shows that {value} is the organisation's: {why}.",
     "sv": "Inget visar att {value} är organisationens: {why_sv}.",
     "mend_en": "Prove the domain on the organisation's page, or ask the federation operator to accept it.",
     "mend_sv": "Bevisa domänen på organisationens sida, eller be federationsoperatören godta den.",
 }
-_OPEN = {
+_OPEN: Final[dict[str, Any]] = {
     "why": "anybody can register a name under it",
     "why_sv": "vem som helst kan registrera ett namn under den",
 }
-_OPEN_MAIL = {
+_OPEN_MAIL: Final[dict[str, Any]] = {
     "why": "anybody can get an address there",
     "why_sv": "vem som helst kan skaffa en adress där",
 }
-_URN = {
+_URN: Final[dict[str, Any]] = {
     "why": "it is no web address, so a registrar has to look up whose name it is",
     "why_sv": "det är ingen webbadress, så en registrator får slå upp vems namnet är",
 }
 
 
-def _why(around: Surroundings) -> dict[str, str]:
+def _why(around: Surroundings) -> dict[str, Any]:
     held = ", ".join(sorted(around.owner.domains))
     if not held:
         return {
