@@ -11,19 +11,20 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
 from .limits import AGGREGATE, ONE_ENTITY
+from .mends import Mended
 from .numbers import Numbers
 from .rules import documents
 from .types import Finding, Inspection, Json, Quarantined, Refusal
 
 logger = logging.getLogger(__name__)
 
-SILENCE: Final = {"one": 20.0, "aggregate": 120.0}
+SILENCE: Final = {"one": 20.0, "mend": 20.0, "aggregate": 120.0}
 """Seconds that the child may say nothing before it is ended; time that the caller spends on a result is its
 own."""
 
@@ -48,20 +49,34 @@ def inspect_apart(
     kind, limits = ("aggregate", AGGREGATE) if aggregate else ("one", ONE_ENTITY)
     if len(data) > limits.size:
         raise Refusal(documents.SIZE.at(None, "", size=len(data), limit=limits.size))
-    with tempfile.TemporaryFile() as given, _started(given, data, at, kind, numbers) as child:
+    with tempfile.TemporaryFile() as given, _started(given, data, at, kind, numbers.as_json()) as child:
         try:
             yield from _results(child, SILENCE[kind] if silence is None else silence)
         finally:
             child.kill()
 
 
-def _started(given: IO[bytes], data: bytes, at: datetime, kind: str, numbers: Numbers) -> "subprocess.Popen[bytes]":
-    """The child, with the bytes as a file on its stdin: a pipe could block on a child that does not read."""
+def mend_apart(data: bytes, rules: Iterable[str], at: datetime, *, silence: float | None = None) -> Mended:
+    """What `mends.mended` returns, from a child process. `at` is timezone-aware. Raises `Refusal`."""
+    if len(data) > ONE_ENTITY.size:
+        raise Refusal(documents.SIZE.at(None, "", size=len(data), limit=ONE_ENTITY.size))
+    with tempfile.TemporaryFile() as given, _started(given, data, at, "mend", sorted(rules)) as child:
+        try:
+            for message in _messages(child, SILENCE["mend"] if silence is None else silence):
+                return Mended.from_json(message["mended"])
+        finally:
+            child.kill()
+    raise Refusal(_broken("the reader said nothing of it", "läsaren sade inget om den"))
+
+
+def _started(given: IO[bytes], data: bytes, at: datetime, kind: str, more: object) -> "subprocess.Popen[bytes]":
+    """The child, with the bytes as a file on its stdin: a pipe could block on a child that does not read. `more` is a
+    profile's numbers, or the rules to mend, as JSON."""
     given.write(data)
     given.seek(0)
     paths = [str(_ROOT), *dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))]
     return subprocess.Popen(  # noqa: S603  our own interpreter and module, fixed arguments
-        [sys.executable, "-I", "-S", "-c", _BOOT, kind, at.isoformat(), json.dumps(numbers.as_json()), *paths],
+        [sys.executable, "-I", "-S", "-c", _BOOT, kind, at.isoformat(), json.dumps(more), *paths],
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -71,16 +86,22 @@ def _started(given: IO[bytes], data: bytes, at: datetime, kind: str, numbers: Nu
 
 
 def _results(child: "subprocess.Popen[bytes]", silence: float) -> Iterator[Inspection | Quarantined]:
-    for line in _lines(child, silence):
-        message: Json = json.loads(line)
+    for message in _messages(child, silence):
         if "inspection" in message:
             yield Inspection.from_json(message["inspection"])
-        elif "quarantined" in message:
-            yield Quarantined.from_json(message["quarantined"])
-        elif "refusal" in message:
-            raise Refusal(Finding.from_json(message["refusal"]))
         else:
+            yield Quarantined.from_json(message["quarantined"])
+
+
+def _messages(child: "subprocess.Popen[bytes]", silence: float) -> Iterator[Json]:
+    """What the child tells, until it says that nothing is missing. Raises `Refusal` when it refuses or breaks off."""
+    for line in _lines(child, silence):
+        message: Json = json.loads(line)
+        if "refusal" in message:
+            raise Refusal(Finding.from_json(message["refusal"]))
+        if "end" in message:
             return
+        yield message
     logger.warning("the metadata reader ended early with code %s", child.wait())
     raise Refusal(_broken("the reader broke down on it", "läsaren klarade den inte"))
 
