@@ -45,3 +45,14 @@ def schema_errors(element: etree._Element) -> list[tuple[int, str, str]]:
     if compiled.validate(element):
         return []
     return [(entry.line, entry.type_name, entry.message) for entry in cast("Iterable[Any]", compiled.error_log)]
+
+
+@cache
+def declared() -> frozenset[str]:
+    """The Clark names of every element that a schema of the bundle declares."""
+    found: set[str] = set()
+    for path in _BUNDLE.glob("*.xsd"):
+        root = etree.parse(str(path), etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
+        namespace = root.get("targetNamespace", "")
+        found.update(f"{{{namespace}}}{one.get('name')}" for one in root.iter(f"{{{_XS}}}element") if one.get("name"))
+    return frozenset(found)
