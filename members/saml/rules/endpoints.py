@@ -15,7 +15,8 @@ from ..urls import Reserved, Url, faults, is_address, reserved
 from .registry import Hit, hit, rule
 from .sp import repeated_indices
 
-_OWN_INDEX_RULE: Final = frozenset({"md:AssertionConsumerService"})
+_OWN_INDEX_RULE: Final = frozenset({"md:AssertionConsumerService", "idpdisc:DiscoveryResponse"})
+_OWN_BINDING_RULE: Final = frozenset({"idpdisc:DiscoveryResponse", "init:RequestInitiator"})
 _KNOWN: Final = TABLES.known_bindings
 
 
@@ -25,10 +26,10 @@ def _addresses(subject: Subject) -> Iterator[tuple[etree._Element, str, str, Url
 
 
 def _bindings(subject: Subject) -> Iterator[tuple[etree._Element, str, str]]:
-    """(endpoint, its local name, binding)."""
+    """(endpoint, its local name, binding); but for discovery, which has rules of its own (MD-SP-023, MD-SP-025)."""
     for _, endpoint in subject.endpoints:
         binding = endpoint.get("Binding")
-        if binding is not None:
+        if binding is not None and name_of(endpoint) not in _OWN_BINDING_RULE:
             yield endpoint, name_of(endpoint).partition(":")[2], tidy(binding)
 
 
@@ -193,8 +194,8 @@ def response_location_in_place(subject: Subject) -> Iterator[Hit]:
     mend_sv="Ge var och en ett eget index.",
 )
 def unique_indices(subject: Subject) -> Iterator[Hit]:
-    """AssertionConsumerService and AttributeConsumingService have rules of their own (MD-SP-003,
-    MD-SP-014)."""
+    """AssertionConsumerService, AttributeConsumingService and DiscoveryResponse have rules of their own (MD-SP-003,
+    MD-SP-014, MD-SP-023)."""
     groups: dict[tuple[etree._Element | None, str], list[etree._Element]] = {}
     for _, endpoint in subject.endpoints:
         if name_of(endpoint) not in _OWN_INDEX_RULE:

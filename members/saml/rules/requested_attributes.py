@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -156,13 +156,13 @@ def _misleads(name: str, friendly: str) -> bool:
     return meant != TABLES.attributes[name] and (meant is not None or name in TABLES.attributes_sensitive)
 
 
-def _mistaken(right: str) -> dict[str, str]:
+def _mistaken(right: str) -> dict[str, Any]:
     known = TABLES.attributes[right]
     fault, fault_sv = f"is not the name of {known}", f"är inte namnet på {known}"
     return {"fault": fault, "fault_sv": fault_sv, "known": known, "right": right}
 
 
-def _misnamed(name: str, friendly: str) -> dict[str, str]:
+def _misnamed(name: str, friendly: str) -> dict[str, Any]:
     known = TABLES.attributes[name]
     fault, fault_sv = f"is {known}, but is called {friendly}", f"är {known} men kallas {friendly}"
     return {"fault": fault, "fault_sv": fault_sv, "known": known, "right": name}
