@@ -195,6 +195,8 @@ elif CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("SIGILL_BROKER_PREFIX", default="sigill:")}
 CELERY_BEAT_SCHEDULE = {
     "what-should-each-feed-contain-now": {"task": "federation.tasks.ask_every_feed", "schedule": 60.0},
+    "what-do-todays-rules-say": {"task": "federation.tasks.recheck_metadata", "schedule": 60.0},
+    "are-the-domains-still-shown": {"task": "members.tasks.check_due_domains", "schedule": 600.0},
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},
 }
 

@@ -17,9 +17,12 @@ class Permission(StrEnum):
     SIGN_AGREEMENT = gettext_noop("sign agreements for the organisation")
     SUBMIT_METADATA = gettext_noop("register entities and submit metadata")
     APPROVE_METADATA = gettext_noop("approve metadata")
+    CLAIM_DOMAIN = gettext_noop("claim domains for the organisation")
+    ACCEPT_DOMAIN = gettext_noop("accept domains that were shown to the operator")
     RECORD_CERTIFICATION = gettext_noop("record and confirm certifications")
     SANCTION = gettext_noop("impose and lift sanctions")
     HANDLE_PUBLICATION = gettext_noop("run feeds and publications")
+    HANDLE_PROFILES = gettext_noop("change which rules block")
     SEE_ORGANISATION = gettext_noop("see the organisation's things")
 
 
@@ -29,14 +32,18 @@ _OPERATOR: dict[Permission, frozenset[Role]] = {
     Permission.HANDLE_AGREEMENT: frozenset({Role.REGISTRAR}),
     Permission.SUBMIT_METADATA: frozenset({Role.REGISTRAR}),
     Permission.APPROVE_METADATA: frozenset({Role.REGISTRAR}),
+    Permission.CLAIM_DOMAIN: frozenset({Role.REGISTRAR}),
+    Permission.ACCEPT_DOMAIN: frozenset({Role.REGISTRAR}),
     Permission.RECORD_CERTIFICATION: frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER}),
     Permission.SANCTION: frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER}),
     Permission.HANDLE_PUBLICATION: frozenset({Role.KEY_CUSTODIAN, Role.REGISTRAR}),
+    Permission.HANDLE_PROFILES: frozenset({Role.REGISTRAR, Role.TRUST_OFFICER}),
     Permission.SEE_ORGANISATION: OPERATOR_ROLES,
 }
 _MEMBER: dict[Permission, frozenset[Role]] = {
     Permission.SIGN_AGREEMENT: frozenset({Role.SIGNATORY}),
     Permission.SUBMIT_METADATA: frozenset({Role.ADMINISTRATOR, Role.TECHNICAL_CONTACT, Role.TECHNICAL_AGENT}),
+    Permission.CLAIM_DOMAIN: frozenset({Role.ADMINISTRATOR, Role.TECHNICAL_CONTACT, Role.TECHNICAL_AGENT}),
     Permission.SEE_ORGANISATION: MEMBER_ROLES,
 }
 # An operator decides on these; nobody decides on a case of their own organisation (DESIGN, section 3).
@@ -45,6 +52,7 @@ _NEVER_ON_OWN = frozenset(
         Permission.HANDLE_MEMBERSHIP,
         Permission.HANDLE_AGREEMENT,
         Permission.APPROVE_METADATA,
+        Permission.ACCEPT_DOMAIN,
         Permission.RECORD_CERTIFICATION,
         Permission.SANCTION,
     }

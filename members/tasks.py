@@ -7,9 +7,9 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from members.actions import imports
+from members.actions import domains, imports
 from members.clock import now
-from members.models import Job
+from members.models import Domain, Job
 from members.models.job import JobState
 from members.wake import wake
 
@@ -38,3 +38,16 @@ def sweep_jobs() -> None:
     silent.filter(attempts__lt=MAX_ATTEMPTS).update(state=JobState.WAITING)
     for pk in Job.objects.filter(state=JobState.WAITING, asked_at__lt=now() - SILENT_FOR).values_list("pk", flat=True):
         wake("members.tasks.run_job", pk)
+
+
+@shared_task
+def check_domain(pk: int) -> None:
+    """Look whether the token is published."""
+    domains.check(Domain.objects.select_related("organisation").get(pk=pk))
+
+
+@shared_task
+def check_due_domains() -> None:
+    """The clock: proofs that are getting old, and looks that somebody asked for while no worker could be woken."""
+    for pk in domains.due(now()).values_list("pk", flat=True):
+        wake("members.tasks.check_domain", pk)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from members.views import agreements, memberships, organisations, people
+from members.views import agreements, domains, memberships, organisations, people
 
 urlpatterns: list[URLPattern] = [
     path("organisations/register/", organisations.register, name="organisation_register"),
@@ -18,4 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("agreements/<int:pk>/sign/", agreements.sign, name="agreement_sign"),
     path("agreements/<int:pk>/notice/", agreements.give_notice, name="agreement_notice"),
     path("agreements/<int:pk>/end/", agreements.end, name="agreement_end"),
+    path("organisations/<int:pk>/domains/claim/", domains.claim, name="domain_claim"),
+    path("domains/<int:pk>/", domains.show, name="domain"),
+    path("domains/<int:pk>/check/", domains.check, name="domain_check"),
+    path("domains/<int:pk>/accept/", domains.accept, name="domain_accept"),
+    path("domains/<int:pk>/withdraw/", domains.withdraw, name="domain_withdraw"),
 ]

@@ -19,6 +19,7 @@ from federation.selection import judge
 from members.clock import now, today
 from members.forms import SearchForm
 from members.models import Contact, Entity, Membership, Organisation, Person, RoleAssignment
+from members.models.domain import DomainState
 from members.models.membership import FINAL_STATES
 from members.permissions import Permission, may
 from members.views.access import organisation_or_404, visible
@@ -76,6 +77,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "certifications": _certifications(found, person),
         "sanctions": _sanctions(found, person),
         "roles": RoleAssignment.objects.in_force().filter(organisation=found).select_related("person"),
+        "domains": found.domains.exclude(state=DomainState.WITHDRAWN),
         "contacts": Contact.objects.filter(organisation=found),
         "events": found.audit_events.select_related("actor")[:EVENTS],
         "more_events": found.audit_events.count() > EVENTS,

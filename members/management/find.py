@@ -5,12 +5,14 @@ from django.core.management.base import CommandError
 from members.models import (
     Agreement,
     AgreementTemplate,
+    Domain,
     Entity,
     Membership,
     MetadataRevision,
     Organisation,
     Person,
 )
+from members.models.domain import DomainState
 from members.models.membership import FINAL_STATES
 
 
@@ -39,6 +41,15 @@ def membership(number: str, kind: str) -> Membership:
     found = owner.memberships.filter(kind=kind).exclude(state__in=FINAL_STATES).first()
     if found is None:
         raise CommandError(f"{owner} has no open membership as {kind}. `manage.py membership list` shows all.")
+    return found
+
+
+def domain(number: str, name: str) -> Domain:
+    """The organisation's claim on the domain, unless it is withdrawn."""
+    owner = organisation(number)
+    found = owner.domains.filter(name=name.lower().rstrip(".")).exclude(state=DomainState.WITHDRAWN).first()
+    if found is None:
+        raise CommandError(f"{owner} has not claimed {name}. `manage.py domain list` shows all claims.")
     return found
 
 

@@ -4,15 +4,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _TONES = {
-    "good": "active approved in_force published done admitted valid verified same",
+    "good": "active approved in_force published done admitted valid verified same proven",
     "wait": (
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
         "running planned announced internally_approved completeness_check under_review recommended consultation "
-        "adopted added changed"
+        "adopted added changed claimed"
     ),
     "warn": (
         "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "
-        "differs quarantined"
+        "differs quarantined lapsed"
     ),
     "bad": "rejected revoked failed in_effect emergency compromised declined error unreachable refused",
 }
@@ -22,6 +22,14 @@ SEVERITIES: dict[str, tuple[Promise, str]] = {
     "error": (_("Errors: these have to be mended"), "bad"),
     "warning": (_("Warnings: these ought to be mended"), "warn"),
     "info": (_("Good to know"), "wait"),
+}
+
+
+SEVERITY_LABELS: dict[str | None, Promise] = {
+    "error": _("Blocks"),
+    "warning": _("Warns"),
+    "info": _("Is told"),
+    None: _("Is not told"),
 }
 
 

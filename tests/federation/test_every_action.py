@@ -16,10 +16,11 @@ import members.actions
 import trustframework.actions
 from federation.actions import feeds, placements, publications
 from federation.models import Environment, Publication
-from members.actions import agreements, imports, memberships, organisations, people, revisions, templates
+from members.actions import agreements, domains, imports, memberships, organisations, people, revisions, templates
 from members.errors import NotAllowed
 from members.models import Membership, Person, RoleAssignment
 from members.models.agreement import AgreementKind, Party, SignatureMethod
+from members.models.domain import DomainMethod
 from members.models.membership import MembershipKind, MembershipState
 from members.models.revision import Source
 from members.roles import Role
@@ -35,6 +36,8 @@ DAY = date(2027, 1, 1)
 # What no person asks for, and why it needs no permission.
 WITHOUT_AN_ACTOR = {
     "members.actions.bootstrap.first_registrar",  # there is nobody yet who could be asked
+    "members.actions.domains.check",  # the worker's half of domains.ask
+    "members.actions.domains.due",  # a question of the clock's
     "members.actions.imports.run",  # the worker's half of imports.ask
     "members.actions.saving.save_checked",  # a tool of the actions
     "members.actions.scopes.accept",  # part of revisions.approve
@@ -58,6 +61,7 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
     """For each action, arguments that would do if only the person might."""
     at = member.organisation
     revision = builders.approved(operator, member)
+    domain = domains.claim(at, "norrvik.example", DomainMethod.DNS, by=operator.registrar)
     certification = builders.certify(operator, at)
     entity, level = revision.entity, certification.level
     agreement, membership = at.agreements.get(), Membership.objects.filter(organisation=at).first()
@@ -82,6 +86,10 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         agreements.supersede: (agreement,),
         agreements.decline: (agreement,),
         agreements.void: (agreement,),
+        domains.claim: (at, "annan.example", DomainMethod.DNS),
+        domains.ask: (domain,),
+        domains.accept: (domain, text),
+        domains.withdraw: (domain,),
         imports.ask: (at, {"content": b"<x/>"}),
         memberships.apply: (at, MembershipKind.AGENT),
         memberships.advance: (membership, MembershipState.LEAVING),

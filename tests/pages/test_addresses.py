@@ -5,7 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from members.actions import agreements, memberships
+from members.actions import agreements, domains, memberships
+from members.models.domain import DomainMethod
 from members.models.membership import MembershipKind
 from members.urls import urlpatterns as ground
 from tests import builders
@@ -27,7 +28,9 @@ def there(operator: builders.Operator, member: builders.Member) -> dict[str, int
     agreement = agreements.prepare(member.organisation, builders.template(version="2.0"), by=operator.registrar)
     sanction = sanctions.impose_at_once(member.organisation, reason="Prov", by=operator.trust_officer)
     certification = builders.certify(operator, member.organisation, roles=("idp",))
+    domain = domains.claim(member.organisation, "norrvik.example", DomainMethod.DNS, by=operator.registrar)
     return {
+        "domains": domain.pk,
         "organisations": member.organisation.pk,
         "memberships": membership.pk,
         "agreements": agreement.pk,
