@@ -1,5 +1,6 @@
 """What a registrar is told to look at: the difference between two documents, by meaning, with its risk."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,9 +8,11 @@ from lxml import etree
 
 from members.saml.difference import Change, Kind, Part, Risk, difference, raw_difference, risk_of, stated
 from members.saml.difference.changes import origin
+from members.saml.fragment import fragment
 from members.saml.inspect import inspect
 from members.saml.types import Inspection
 from tests.documents import entity_xml
+from tests.saml.registry_facts import NOTHING
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SP, IDP = entity_xml(), entity_xml("https://idp.norrvik.example/metadata", "idp", ("norrvik.example",))
@@ -50,6 +53,13 @@ def change(document: bytes, *replaced: tuple[str, str]) -> Change:
 
 def test_the_same_document_differs_in_nothing():
     assert difference(read(SP), read(SP)) == []
+
+
+def test_a_fragment_states_what_its_rebuilt_document_and_the_registry_state():
+    found = rebuilt(IDP)
+    published = stated(fragment(found.clean, replace(NOTHING, scopes=found.facts.scopes)))
+    said = difference(read(IDP), published)
+    assert {(one.part, one.name.partition(" ")[0]) for one in said} == {(Part.OTHER, "RegistrationInfo")}
 
 
 def test_another_formatting_of_the_same_differs_in_nothing():

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from ..names import LANG, clark, name_of
+from ..names import LANG, NAMESPACES, clark, name_of
 from ..rebuild import URI_FORMAT
 from ..roles import ROLE_NAMES
 from ..text import text
@@ -17,6 +17,9 @@ from .statement import CONSUMERS, Part, Said, Statement, state
 
 Things = Mapping[str, tuple[Said, ...]]
 Reader = Callable[[str, etree._Element], Iterator[Statement]]
+# A fragment leaves it to the root around it to declare the prefix.
+_START: Final = f'<md:EntitiesDescriptor xmlns:md="{NAMESPACES["md"]}">'.encode()
+_END: Final = b"</md:EntitiesDescriptor>"
 _FLAGS: Final = frozenset({"AuthnRequestsSigned", "WantAuthnRequestsSigned", "WantAssertionsSigned"})
 
 
@@ -29,9 +32,10 @@ class Stated:
 
 
 def stated(document: bytes, scopes: Iterable[str] = ()) -> Stated:
-    """Read a document of ours. `scopes` are those that the registry would write into it."""
+    """Read a document of ours, rebuilt or a fragment. `scopes` are those that the registry would write into it."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    statements = [*_entity(etree.fromstring(document, parser)), *(state(Part.SCOPES, scope) for scope in scopes)]
+    (entity,) = etree.fromstring(_START + document + _END, parser)
+    statements = [*_entity(entity), *(state(Part.SCOPES, scope) for scope in scopes)]
     parts: dict[Part, dict[str, tuple[Said, ...]]] = {part: {} for part in Part}
     for part, name, said in dict.fromkeys(statements):
         parts[part][name] = (*parts[part].get(name, ()), said)
