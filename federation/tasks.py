@@ -1,9 +1,10 @@
-"""Thin Celery tasks of the roof. A task takes a feed's slug and nothing else; all it knows comes from the database."""
+"""Thin Celery tasks of the roof. They take a feed's slug or nothing; all they know comes from the database."""
 
 from celery import shared_task
 
 from federation.cycle.run import publish
 from federation.models import Feed
+from federation.rechecks import recheck
 
 
 @shared_task
@@ -20,3 +21,9 @@ def ask_every_feed() -> None:
     """The clock: every minute, what should each feed contain now?"""
     for slug in Feed.objects.values_list("slug", flat=True):
         publish_feed.delay(slug)
+
+
+@shared_task
+def recheck_metadata() -> int:
+    """The clock: is there metadata that nobody has looked at with today's rules and numbers?"""
+    return recheck()

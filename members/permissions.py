@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SANCTION = gettext_noop("impose and lift sanctions")
     HANDLE_PUBLICATION = gettext_noop("run feeds and publications")
     HANDLE_PROFILES = gettext_noop("change which rules block")
+    DECIDE_APPROVAL_RULES = gettext_noop("decide what an approval needs")
     SEE_ORGANISATION = gettext_noop("see the organisation's things")
 
 
@@ -38,6 +39,7 @@ _OPERATOR: dict[Permission, frozenset[Role]] = {
     Permission.SANCTION: frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER}),
     Permission.HANDLE_PUBLICATION: frozenset({Role.KEY_CUSTODIAN, Role.REGISTRAR}),
     Permission.HANDLE_PROFILES: frozenset({Role.REGISTRAR, Role.TRUST_OFFICER}),
+    Permission.DECIDE_APPROVAL_RULES: frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER}),
     Permission.SEE_ORGANISATION: OPERATOR_ROLES,
 }
 _MEMBER: dict[Permission, frozenset[Role]] = {

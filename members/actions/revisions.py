@@ -1,12 +1,15 @@
 """Submit an entity's metadata, and decide on it."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members import audit, profiles
-from members.actions import scopes
+from members.actions import claims, scopes
+from members.clearance import Clearance
 from members.clock import now
 from members.errors import Refused
 from members.machine import move
@@ -61,15 +64,15 @@ def submit(
         submitted_by=by,
         submitted_at=at,
     )
+    claims.keep(entity)
     audit.record(
         Tag.REVISION_SUBMITTED, revision, by=by, organisation=owner, clean_sha256=clean.sha256, source=source.value
     )
     return revision
 
 
-@transaction.atomic
-def approve(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
-    """Make the revision the entity's approved one. Another registrar than the submitter, and no errors left."""
+def require_approvable(revision: MetadataRevision, *, by: Person) -> None:
+    """Raise `Refused` unless this person may approve it: another registrar than the submitter, and nothing blocks it."""
     require(by, Permission.APPROVE_METADATA, revision.entity.owner)
     if revision.submitted_by_id == by.pk:
         raise Refused(_("You submitted this metadata. Another registrar has to approve it."))
@@ -77,17 +80,27 @@ def approve(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
     if blocking:
         raise Refused(
             ngettext(
-                "The rule %(rules)s blocks the metadata. Reject it with a note; the member can mend it and submit again.",
-                "The rules %(rules)s block the metadata. Reject it with a note; the member can mend it and submit again.",
+                "The rule %(rules)s blocks it. Reject it with a note; the member can mend it and submit again.",
+                "The rules %(rules)s block it. Reject it with a note; the member can mend it and submit again.",
                 len(blocking),
             )
             % {"rules": ", ".join(blocking)}
         )
+
+
+@transaction.atomic
+def approve(revision: MetadataRevision, cleared: Clearance, *, by: Person, note: str = "") -> None:
+    """Make the revision the entity's approved one. What that takes beyond the registrar, the roof knows: it calls this
+    from `federation.actions.approvals`, with what it found."""
+    if cleared.revision != revision.pk:
+        raise ValueError(f"The clearance is for revision {cleared.revision}, not for {revision.pk}")
+    require_approvable(revision, by=by)
     _hold(revision.entity_id)
     owner = revision.entity.owner
     for current in revision.entity.revisions.filter(state=RevisionState.APPROVED):
         move(current, RevisionState.SUPERSEDED, by=by, tag=Tag.REVISION_SUPERSEDED, organisation=owner)
-    _decide(revision, RevisionState.APPROVED, Tag.REVISION_APPROVED, by=by, note=note)
+    said = {"risk": cleared.risk, "published_sha256": cleared.sha256, "confirmation": cleared.confirmation}
+    _decide(revision, RevisionState.APPROVED, Tag.REVISION_APPROVED, by=by, note=note, details=said)
     scopes.accept(revision.entity, set(revision.facts["scopes"]))
 
 
@@ -106,7 +119,15 @@ def withdraw(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
 
 
 @transaction.atomic
-def _decide(revision: MetadataRevision, to: RevisionState, tag: Tag, *, by: Person, note: str) -> None:
+def _decide(  # noqa: PLR0913 - what is decided, and everything that the audit event says of it
+    revision: MetadataRevision,
+    to: RevisionState,
+    tag: Tag,
+    *,
+    by: Person,
+    note: str,
+    details: Mapping[str, str | int | None] | None = None,
+) -> None:
     _hold(revision.entity_id)
     move(
         revision,
@@ -115,10 +136,12 @@ def _decide(revision: MetadataRevision, to: RevisionState, tag: Tag, *, by: Pers
         tag=tag,
         organisation=revision.entity.owner,
         note=note,
+        details=details,
         decided_by=by,
         decided_at=now(),
         decision_note=note,
     )
+    claims.keep(revision.entity)
 
 
 def _entity(entity_id: str, owner: Organisation, by: Person) -> Entity:

@@ -25,7 +25,6 @@ class Numbers:
     scopes: int = 50  # MD-SCO-013
     consumer_services: int = 20  # MD-SP-029
     consumer_domains: int = 5  # MD-SP-026
-    validity_days: int = 28  # MD-ENT: how far ahead a member's own validUntil may lie
     selection_profile_bytes: int = 8_192  # MD-ENA-027, of the base64 text
     confirmed_months: int = 12  # MD-ENT-029
     domain_verified_months: int = 12  # MD-SCO-017

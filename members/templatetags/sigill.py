@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 
 from members.models import AuditEvent
-from members.templatetags.tones import SEVERITIES, tone_of
+from members.templatetags.tones import SEVERITIES, SEVERITY_LABELS, tone_of
 
 register = template.Library()
 
@@ -74,6 +74,24 @@ def by_severity(findings: Iterable[Any]) -> Iterator[dict[str, Any]]:
         group = [f for f in listed if _severity(f) == severity]
         if group:
             yield {"label": label, "tone": its_tone, "findings": group}
+
+
+@register.filter
+def severity_label(severity: str | None) -> str:
+    """What a finding of that severity does; None is one that a profile does not tell."""
+    return str(SEVERITY_LABELS[severity])
+
+
+@register.filter
+def severity_tone(severity: str | None) -> str:
+    """The class that gives a severity its colours."""
+    return f"tone-{SEVERITIES[severity][1]}" if severity else "tone-quiet"
+
+
+@register.filter
+def titled(profile: Any) -> str:
+    """A profile's title in the page's language."""
+    return localised(profile.title)
 
 
 @register.filter
