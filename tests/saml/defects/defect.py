@@ -38,7 +38,18 @@ class KeyDefect(Defect):
 
 def carrying(kind: str) -> str:
     """A ds:X509Certificate for a key of a kind in `keys`."""
-    return f"<ds:X509Certificate>{keys.certificate(kind)}</ds:X509Certificate>"
+    return certificate_element(keys.certificate(kind))
+
+
+def certificate_element(certificate: str) -> str:
+    """A ds:X509Certificate of base64."""
+    return f"<ds:X509Certificate>{certificate}</ds:X509Certificate>"
+
+
+def descriptor(kind: str, use: str = "signing") -> str:
+    """A KeyDescriptor for a key of a kind."""
+    data = f"<ds:KeyInfo><ds:X509Data>{carrying(kind)}</ds:X509Data></ds:KeyInfo>"
+    return f'<md:KeyDescriptor use="{use}">{data}</md:KeyDescriptor>'
 
 
 def key_defect(rule: str, severity: Severity, new: str | Callable[[], str]) -> Defect:

@@ -3,17 +3,10 @@
 from members.saml.types import Severity
 
 from ..entities import sp
-from .defect import Defect, carrying, swapped
+from .defect import Defect, descriptor, swapped
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 _SECOND = '<md:KeyDescriptor use="encryption">'
-
-
-def _key_descriptor(kind: str) -> str:
-    return (
-        '<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data>'
-        f"{carrying(kind)}</ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
-    )
 
 
 DEFECTS = [
@@ -24,7 +17,7 @@ DEFECTS = [
         ERROR,
         sp,
         _SECOND,
-        lambda: _key_descriptor("shared") + _key_descriptor("shared-too") + _SECOND,
+        lambda: descriptor("shared") + descriptor("shared-too") + _SECOND,
     ),
     swapped("MD-KEY-008", ERROR, "roca"),
     swapped("MD-KEY-009", ERROR, "debian"),
