@@ -31,7 +31,9 @@ CONTACTS = """<md:Organization>
     <md:OrganizationName xml:lang="sv">Region Norrvik</md:OrganizationName>
     <md:OrganizationName xml:lang="en">Region Norrvik</md:OrganizationName>
     <md:OrganizationDisplayName xml:lang="sv">Region Norrvik</md:OrganizationDisplayName>
+    <md:OrganizationDisplayName xml:lang="en">Region Norrvik</md:OrganizationDisplayName>
     <md:OrganizationURL xml:lang="sv">https://www.vard.example/</md:OrganizationURL>
+    <md:OrganizationURL xml:lang="en">https://www.vard.example/en</md:OrganizationURL>
   </md:Organization>
   <md:ContactPerson contactType="technical">
     <md:GivenName>Kim</md:GivenName>
@@ -80,8 +82,12 @@ def idp() -> str:
       <shibmd:Scope regexp="false">vard.example</shibmd:Scope>
       <mdui:UIInfo>
         <mdui:DisplayName xml:lang="sv">Region Norrvik</mdui:DisplayName>
+        <mdui:DisplayName xml:lang="en">Region Norrvik</mdui:DisplayName>
         <mdui:Description xml:lang="sv">Inloggning för vårdpersonal</mdui:Description>
+        <mdui:Description xml:lang="en">Log-in for care staff</mdui:Description>
         <mdui:Logo height="60" width="80">https://www.vard.example/logo.png</mdui:Logo>
+        <mdui:InformationURL xml:lang="sv">https://www.vard.example/inloggning</mdui:InformationURL>
+        <mdui:InformationURL xml:lang="en">https://www.vard.example/en/log-in</mdui:InformationURL>
       </mdui:UIInfo>
       <mdui:DiscoHints><mdui:DomainHint>vard.example</mdui:DomainHint></mdui:DiscoHints>
     </md:Extensions>
@@ -107,6 +113,12 @@ def sp() -> str:
         <mdui:DisplayName xml:lang="sv">Journalen</mdui:DisplayName>
         <mdui:DisplayName xml:lang="en">The Record</mdui:DisplayName>
         <mdui:Description xml:lang="sv">Patientjournal</mdui:Description>
+        <mdui:Description xml:lang="en">Patient record</mdui:Description>
+        <mdui:Logo height="60" width="80">https://www.vard.example/journal.png</mdui:Logo>
+        <mdui:InformationURL xml:lang="sv">https://www.vard.example/journalen</mdui:InformationURL>
+        <mdui:InformationURL xml:lang="en">https://www.vard.example/en/record</mdui:InformationURL>
+        <mdui:PrivacyStatementURL xml:lang="sv">https://www.vard.example/integritet</mdui:PrivacyStatementURL>
+        <mdui:PrivacyStatementURL xml:lang="en">https://www.vard.example/en/privacy</mdui:PrivacyStatementURL>
       </mdui:UIInfo>
       <idpdisc:DiscoveryResponse index="1" Binding="urn:oasis:names:tc:SAML:profiles:SSO:idp-discovery-protocol"
           Location="https://journal.vard.example/ds"/>

@@ -18,11 +18,11 @@ def test_an_identity_provider_in_facts():
     assert found.entity_id == "https://idp.vard.example/saml"
     assert found.roles == ("idp",)
     assert found.scopes == ("vard.example",)
-    assert found.display_names == {"sv": "Region Norrvik"}
-    assert found.descriptions == {"sv": "Inloggning för vårdpersonal"}
+    assert found.display_names == {"sv": "Region Norrvik", "en": "Region Norrvik"}
+    assert found.descriptions == {"sv": "Inloggning för vårdpersonal", "en": "Log-in for care staff"}
     assert found.logos == (LogoFact("https://www.vard.example/logo.png", 80, 60, ""),)
     assert found.organization_names == {"sv": "Region Norrvik", "en": "Region Norrvik"}
-    assert found.organization_urls == {"sv": "https://www.vard.example/"}
+    assert found.organization_urls == {"sv": "https://www.vard.example/", "en": "https://www.vard.example/en"}
     assert found.name_id_formats == (f"{SAML2}:nameid-format:transient",)
     assert found.registration_authority is None
 
@@ -59,6 +59,8 @@ def test_endpoints_grouped_by_kind_with_their_indices():
 def test_contacts_with_the_security_contact_by_its_own_name():
     assert facts(element(idp())).contacts == (
         ContactFact("technical", "Kim Åkerlund", "saml@vard.example", "+46 8 000 00 00"),
+        ContactFact("support", "Användarstöd", "support@vard.example", None),
+        ContactFact("administrative", "Förvaltningen", "avtal@vard.example", None),
         ContactFact("security", "Säkerhet", "csirt@vard.example", None),
     )
 
@@ -100,7 +102,7 @@ def test_texts_for_people_on_an_attribute_authority_are_no_facts():
     )
     role = f'<md:AttributeAuthorityDescriptor protocolSupportEnumeration="{SAML2}:protocol">{ui}'
     document = changed(idp(), "<md:Organization>", f"{role}</md:AttributeAuthorityDescriptor><md:Organization>")
-    assert facts(element(document)).display_names == {"sv": "Region Norrvik"}
+    assert facts(element(document)).display_names == {"sv": "Region Norrvik", "en": "Region Norrvik"}
 
 
 def test_facts_of_a_wrong_document_are_still_told():
