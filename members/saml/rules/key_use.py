@@ -87,8 +87,7 @@ def _issuer(certificate: Certificate) -> str:
 
 def _oddities(certificate: Certificate, uses: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """(Swedish, English): what is unlike a self-signed certificate made for SAML."""
-    if certificate.digest in _COMMON_NAME: Final = re.compile(r"(?:^|,)CN=((?:\\.|[^,\\])+)")
-_WEAK_DIGESTS:
+    if certificate.digest in _WEAK_DIGESTS:
         name = certificate.digest.upper()
         yield f"det är signerat med {name}", f"it is signed with {name}"
     if certificate.issuer != certificate.subject:
