@@ -15,6 +15,7 @@ from members.models import Blob, Entity, MetadataRevision, Organisation, Person
 from members.models.revision import Source
 from members.saml.sandbox import inspect_apart
 from members.saml.types import Finding, Inspection, Quarantined
+from members.surroundings import with_surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,15 @@ class Outcome:
     readable: bool = True
 
 
-def take_in(
-    received: bytes, *, owner: Organisation | None, source: Source, by: Person, aggregate: bool = False
-) -> Iterator[Outcome]:
+Owner = Organisation | Entity | None
+
+
+def take_in(received: bytes, *, owner: Owner, source: Source, by: Person, aggregate: bool = False) -> Iterator[Outcome]:
     """Inspect and submit every EntityDescriptor in `received`; one bad one never stops the others.
 
-    `owner=None` leaves each entity with the organisation that has it; one that nobody has is refused.
+    Besides what is found in the document, each is told what the registry has against it. An entity as `owner` says that
+    this is a new version of it, for the organisation that has it. `owner=None` leaves each entity with the organisation
+    that has it; one that nobody has is refused.
     Raises `members.saml.types.Refusal` when the document as a whole cannot be read.
     """
     document: bytes | Blob = received
@@ -51,7 +55,7 @@ def take_in(
 
 
 def _submit(
-    found: Inspection | Quarantined, received: bytes | Blob, owner: Organisation | None, source: Source, by: Person
+    found: Inspection | Quarantined, received: bytes | Blob, owner: Owner, source: Source, by: Person
 ) -> Outcome:
     if isinstance(found, Quarantined):
         name = found.entity_id or _("entity %(number)d (line %(line)s)") % {
@@ -60,8 +64,10 @@ def _submit(
         }
         return Outcome(name, "refused", _("could not be read"), found.findings, readable=False)
     try:
-        owner = owner or _owner_of(found.entity_id)
-        revision = revisions.submit(found, received, owner=owner, source=source, by=by)
+        organisation = _organisation(owner, found.entity_id)
+        meant = owner if isinstance(owner, Entity) else None
+        found = with_surroundings(found, organisation, by=by, entity=meant)
+        revision = revisions.submit(found, received, owner=organisation, source=source, by=by)
     except revisions.NothingNew as same:
         return Outcome(found.entity_id, "unchanged", str(same), found.findings)
     except (Refused, ValidationError) as refused:
@@ -71,8 +77,10 @@ def _submit(
     return Outcome(found.entity_id, "submitted", "", kept, revision)
 
 
-def _owner_of(entity_id: str) -> Organisation:
-    entity = Entity.objects.select_related("owner").filter(entity_id=entity_id).first()
+def _organisation(owner: Owner, entity_id: str) -> Organisation:
+    if isinstance(owner, Organisation):
+        return owner
+    entity = owner or Entity.objects.select_related("owner").filter(entity_id=entity_id).first()
     if entity is None:
         raise Refused(_("%(entity)s is new. Say which organisation owns it.") % {"entity": entity_id})
     return entity.owner

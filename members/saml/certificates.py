@@ -75,6 +75,12 @@ def read(text: str) -> Certificate | None:
         return None
 
 
+def read_pem(text: str) -> Certificate | None:
+    """The first certificate in a PEM text, or None when there is none."""
+    body = text.partition("-----BEGIN CERTIFICATE-----")[2].partition("-----END CERTIFICATE-----")[0]
+    return read(body) if body else None
+
+
 def _facts(der: bytes, certificate: x509.Certificate) -> Certificate:
     algorithm, bits, spki, numbers = _key(certificate)
     return Certificate(

@@ -18,6 +18,7 @@ from .urls import split
 HIDDEN: Final = "http://refeds.org/category/hide-from-discovery"
 ENTITY_CATEGORY: Final = "http://macedir.org/entity-category"
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
+_DEEPEST: Final = 8  # labels: no domain that somebody owns lies deeper, and a made-up one could be sixty deep
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -101,11 +102,9 @@ def domain(scope: str) -> str:
 
 
 def parents(name: str) -> Iterator[str]:
-    """The domains above, nearest first, as long as they have two labels: a.b.region.se → b.region.se, region.se."""
-    above = name.partition(".")[2]
-    while "." in above:
-        yield above
-        above = above.partition(".")[2]
+    """The domains above, nearest first, from eight labels down to two: a.b.region.se → b.region.se, region.se."""
+    above = name.split(".")[1:][-_DEEPEST:]
+    return (".".join(above[start:]) for start in range(len(above) - 1))
 
 
 def address(location: str) -> str:

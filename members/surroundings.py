@@ -1,0 +1,116 @@
+"""Gather what the rules that ask the registry want to know; the number of queries does not grow with the registry.
+
+The keys that sign feeds belong to the roof, and imports point down: `settings.FEDERATION_KEYS` names the function that
+is asked for them (no arguments; SHA-256 in hex over each SubjectPublicKeyInfo).
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Case, Count, Min, Value, When
+from django.utils.module_loading import import_string
+
+from members import profiles
+from members.actions.claims import bounded
+from members.clock import today
+from members.domains import proven
+from members.models import Claim, Domain, Entity, MetadataRevision, Organisation, Person, RevokedKey, ServedOrganisation
+from members.models.domain import DomainState
+from members.models.organisation import Sector
+from members.models.revision import RevisionState
+from members.permissions import Permission, may
+from members.saml.check import findings_about
+from members.saml.claims import key_name, to_look_up
+from members.saml.rules.registry import Asks
+from members.saml.surroundings import Owner, Shared, Surroundings
+from members.saml.types import EntityFacts, Inspection
+
+_AT_ONCE: Final = 5_000  # values in one query; SQLite takes 32,766
+
+
+def with_surroundings(
+    found: Inspection, owner: Organisation, *, by: Person, entity: Entity | None = None
+) -> Inspection:
+    """The inspection with the findings of the rules that ask the registry, too; see `gather`."""
+    known = gather(found.facts, owner, by=by, entity=entity)
+    about = findings_about(Asks.REGISTRY, found.facts, known, found.places)
+    in_order = sorted((*found.findings, *about), key=lambda finding: finding.line or 0)
+    return replace(found, findings=tuple(in_order))
+
+
+def gather(facts: EntityFacts, owner: Organisation, *, by: Person, entity: Entity | None = None) -> Surroundings:
+    """What surrounds `facts` when `by` hands them in for `owner`.
+
+    `entity` is the one of the owner's that they are meant for, where that was said; else it is the one of that name.
+    Raises `Refused` for facts that claim more than can be looked up.
+    """
+    named = Entity.objects.filter(entity_id=facts.entity_id).first()
+    meant = next((one for one in (entity, named) if one is not None and one.owner_id == owner.pk), None)
+    revision = _approved(meant)
+    return Surroundings(
+        today=today(),
+        owner=_owner(owner),
+        taken=named is not None and named.owner_id != owner.pk,
+        may_submit=may(by, Permission.SUBMIT_METADATA, owner),
+        stored_entity_id=meant.entity_id if meant else None,
+        previous=EntityFacts.from_json(revision.facts) if revision else None,
+        confirmed=revision.decided_at.date() if revision and revision.decided_at else None,
+        shared=tuple(_shared(facts, owner, meant)),
+        granted_scopes=_granted(meant, owner),
+        operator_hosts=_operator_hosts(),
+        signing_keys=import_string(settings.FEDERATION_KEYS)(),
+        revoked_keys=_revoked(facts, EntityFacts.from_json(revision.facts) if revision else None),
+        numbers=profiles.registration().numbers,
+    )
+
+
+def _approved(entity: Entity | None) -> MetadataRevision | None:
+    return entity.revisions.filter(state=RevisionState.APPROVED).first() if entity else None
+
+
+def _owner(organisation: Organisation) -> Owner:
+    return Owner(
+        number=organisation.number,
+        names={"sv": organisation.name_sv, "en": organisation.name_en},
+        domains=proven(organisation),
+        is_operator=organisation.sector == Sector.OPERATOR,
+    )
+
+
+def _shared(facts: EntityFacts, owner: Organisation, entity: Entity | None) -> Iterable[Shared]:
+    """Counted where the rows are: a key of ten thousand entities is one row here."""
+    wanted = {claim.digest: claim for claim in bounded(to_look_up(facts))}
+    digests = sorted(wanted)
+    for begin in range(0, len(digests), _AT_ONCE):
+        rows = Claim.objects.filter(digest__in=digests[begin : begin + _AT_ONCE])
+        if entity is not None:
+            rows = rows.exclude(entity=entity)
+        ours = Case(When(entity__owner=owner, then=Value(True)), default=Value(False))
+        counted = rows.order_by().values("digest", ours=ours).annotate(count=Count("pk"), one=Min("entity__entity_id"))
+        for row in counted:
+            claim = wanted[row["digest"]]
+            yield Shared(claim.kind, claim.value, bool(row["ours"]), row["one"], row["count"])
+
+
+def _granted(entity: Entity | None, owner: Organisation) -> frozenset[str]:
+    if entity is None:
+        return frozenset()
+    current = ServedOrganisation.objects.filter(entity=entity, until=None).exclude(organisation=owner)
+    return frozenset(current.values_list("scope", flat=True))
+
+
+def _operator_hosts() -> frozenset[str]:
+    """Where Sigill itself answers, and the domains that the operator has proven."""
+    hosts = {urlsplit(url).hostname for url in (settings.SIGILL_BASE_URL, settings.SIGILL_REGISTRATION_AUTHORITY)}
+    held = Domain.objects.filter(organisation__sector=Sector.OPERATOR, state=DomainState.PROVEN)
+    named = (host.lstrip(".").lower() for host in settings.ALLOWED_HOSTS if host != "*")
+    return frozenset({*filter(None, hosts), *named, *held.values_list("name", flat=True)})
+
+
+def _revoked(facts: EntityFacts, previous: EntityFacts | None) -> frozenset[str]:
+    """Those among the keys of the entity, as they are and as they were."""
+    keys = {key_name(key) for said in (facts, previous) if said for key in said.keys}
+    return frozenset(RevokedKey.objects.filter(spki_sha256__in=keys).values_list("spki_sha256", flat=True))
