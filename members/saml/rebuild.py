@@ -15,13 +15,14 @@ from .roles import ROLE_NAMES, is_legacy, is_legacy_binding, is_redirect_consume
 from .settable import settable_attributes
 from .shapes import Shape, shape_of
 from .tables import TABLES
-from .text import as_boolean, as_index, raw_text, text, tidy, unwrapped
+from .text import as_boolean, as_index, raw_text, text, tidy, unwrapped, with_mailto
 from .types import LeftOut
 
 LEFT_OUT_LIMIT: Final = 300  # a hostile document must not drown its reader, or the database, in notes
 URI_FORMAT: Final = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 _KEY, _KEY_INFO, _DATA = clark("md:KeyDescriptor"), clark("ds:KeyInfo"), clark("ds:X509Data")
 _CERTIFICATE, _METHOD = clark("ds:X509Certificate"), clark("md:EncryptionMethod")
+_MAIL = clark("md:EmailAddress")
 _ENTITY_ATTRIBUTES = clark("mdattr:EntityAttributes")
 _ATTRIBUTE, _VALUE = clark("saml:Attribute"), clark("saml:AttributeValue")
 _BOOLEANS: Final = frozenset(
@@ -103,7 +104,7 @@ class _Builder:
         """Attributes, text and children of `old` that the shape has, into `new`."""
         self.attributes(new, old, shape)
         if shape.has_text:
-            new.text = text(old)
+            new.text = with_mailto(text(old)) if old.tag == _MAIL else text(old)
         elif raw_text(old).strip():
             self.drop(old, Reason.TEXT)
         self.strays(old, shape)

@@ -1,9 +1,12 @@
 """Reading and tidying text. One place, so that facts, rules and the published document never read a value
 differently: a comment inside a text must not hide half of it (CVE-2017-11427 and its kin)."""
 
+import re
+
 from lxml import etree
 
 _NO_SPACE = ("data:",)
+_BARE_ADDRESS = re.compile(r"[^\s:@,;?%]+@[^\s:@,;?%]+\Z")
 
 
 def raw_text(element: etree._Element) -> str:
@@ -30,6 +33,11 @@ def text(element: etree._Element) -> str:
 def unwrapped(value: str) -> str:
     """base64 without its line breaks and spaces."""
     return "".join(value.split())
+
+
+def with_mailto(value: str) -> str:
+    """A bare e-mail address as the URI that SAML wants (SAML2Meta §2.3.2.2); anything else as it stands."""
+    return f"mailto:{value}" if _BARE_ADDRESS.match(value) else value
 
 
 def shown(value: object, limit: int = 300) -> str:

@@ -35,6 +35,12 @@ def test_the_rebuilt_document_is_canonical_and_has_no_space_between_elements():
     assert "> <" not in content
 
 
+def test_a_bare_address_is_published_as_a_uri_and_nothing_else_is_made_one():
+    mail, copies = "mailto:saml@vard.example", "saml@vard.example?cc=alla@vard.example"
+    assert clean(changed(idp(), mail, "saml@vard.example")) == clean(idp())
+    assert f"<md:EmailAddress>{copies}<" in clean(changed(idp(), mail, copies))
+
+
 def test_prefixes_are_ours_whatever_the_member_uses():
     odd = idp().replace("xmlns:md=", "xmlns=").replace("<md:", "<").replace("</md:", "</")
     odd = odd.replace("mdui:", "ui:").replace("xmlns:mdui=", "xmlns:ui=")

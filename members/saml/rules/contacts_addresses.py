@@ -11,7 +11,7 @@ from lxml import etree
 from ..names import clark
 from ..subject import Subject
 from ..tables import TABLES
-from ..text import text, tidy
+from ..text import text, tidy, with_mailto
 from ..types import Severity
 from ..urls import Reserved, is_address, reserved, split
 from .contacts import addresses, contacts_of
@@ -50,10 +50,11 @@ def _bare(value: str) -> str:
     mend_sv="Skriv mailto: och adressen, till exempel mailto:saml@region.example, en EmailAddress för var och en.",
 )
 def one_mailto(subject: Subject) -> Iterator[Hit]:
-    """No subject and no copy (?cc=): software that builds a message of it would obey them."""
+    """No subject and no copy (?cc=): software that builds a message of it would obey them. A bare address, as half of
+    all metadata has it, is a warning: the rebuild writes mailto: before it."""
     for _, element, value in _mail(subject):
         if not value.lower().startswith("mailto:") or _SEVERAL.search(value):
-            yield hit(element, value=value)
+            yield hit(element, severity=Severity.WARNING if with_mailto(value) != value else None, value=value)
 
 
 @rule(

@@ -32,7 +32,7 @@ WHO = [
 ]
 
 WHERE = [
-    Defect("MD-CON-007", ERROR, idp, MAIL, "saml@vard.example"),
+    Defect("MD-CON-007", WARNING, idp, MAIL, "saml@vard.example"),
     Defect("MD-CON-007", ERROR, idp, MAIL, f"{MAIL}?cc=alla@vard.example"),
     Defect("MD-CON-007", ERROR, idp, MAIL, f"{MAIL},drift@vard.example"),
     Defect("MD-CON-007", ERROR, idp, MAIL, "mailto: saml@vard.example"),
