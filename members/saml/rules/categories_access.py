@@ -27,7 +27,7 @@ _NAME, _DESCRIPTION = "mdui:DisplayName", "mdui:Description"
 _PAGE, _PRIVACY = "mdui:InformationURL", "mdui:PrivacyStatementURL"
 
 
-def _claims(subject: Subject, category: str) -> Iterator[etree._Element]:
+def claims_by_service(subject: Subject, category: str) -> Iterator[etree._Element]:
     """Claims of the category by a service provider; of anybody else they are MD-ENA-008's."""
     for element, value in subject.claims.get(CATEGORY, ()):
         if value == category and any(name == "sp" for name, _ in subject.roles):
@@ -82,7 +82,7 @@ def _identifying(subject: Subject, allowed: frozenset[str] = frozenset()) -> str
 )
 def research_and_scholarship(subject: Subject) -> Iterator[Hit]:
     """A warning: the claim is left out until the registry grants it."""
-    for element in _claims(subject, RESEARCH):
+    for element in claims_by_service(subject, RESEARCH):
         missing = [*_without(subject, _NAME, _PAGE), *_without_contact(subject, "technical")]
         if not any(tidy(e.get("Binding", "")) == _POST for _, e in subject.endpoints):
             missing.append("md:AssertionConsumerService HTTP-POST")
@@ -103,7 +103,7 @@ def research_and_scholarship(subject: Subject) -> Iterator[Hit]:
 )
 def old_code_of_conduct(subject: Subject) -> Iterator[Hit]:
     """A warning where nothing is missing: the code is old, the service keeps to it."""
-    for element in _claims(subject, CODE_OF_CONDUCT_1):
+    for element in claims_by_service(subject, CODE_OF_CONDUCT_1):
         shown = _shown(subject)
         missing = [f'{n} xml:lang="en"' for n in (_PRIVACY, _NAME, _DESCRIPTION) if "en" not in shown.get(n, ())]
         if not any(attribute.required for attribute in subject.facts.requested_attributes):
@@ -123,7 +123,7 @@ def old_code_of_conduct(subject: Subject) -> Iterator[Hit]:
     mend_sv="Lägg till det hos SP:n, eller ta bort kategorin.",
 )
 def code_of_conduct(subject: Subject) -> Iterator[Hit]:
-    for element in _claims(subject, CODE_OF_CONDUCT):
+    for element in claims_by_service(subject, CODE_OF_CONDUCT):
         missing = _without_english(subject, _PRIVACY, _NAME, _DESCRIPTION)
         if not subject.facts.requested_attributes and not subject.claims.get(SUBJECT_ID):
             missing.append("md:RequestedAttribute")
@@ -144,7 +144,7 @@ def code_of_conduct(subject: Subject) -> Iterator[Hit]:
 )
 def stated_request(subject: Subject) -> Iterator[Hit]:
     """Only where subject-id:req is all that the service asks for."""
-    if subject.facts.requested_attributes or next(_claims(subject, CODE_OF_CONDUCT), None) is None:
+    if subject.facts.requested_attributes or next(claims_by_service(subject, CODE_OF_CONDUCT), None) is None:
         return
     for element, value in subject.claims.get(SUBJECT_ID, ()):
         if value in ("any", "none"):
@@ -164,7 +164,7 @@ def stated_request(subject: Subject) -> Iterator[Hit]:
 )
 def anonymous_access(subject: Subject) -> Iterator[Hit]:
     """A warning: the claim is left out until the registry grants it."""
-    for element in _claims(subject, ANONYMOUS):
+    for element in claims_by_service(subject, ANONYMOUS):
         missing = [*_without(subject, _NAME, _PAGE), *_without_contact(subject)]
         surplus = _identifying(subject)
         if missing or surplus:
@@ -184,7 +184,7 @@ def anonymous_access(subject: Subject) -> Iterator[Hit]:
 )
 def pseudonymous_access(subject: Subject) -> Iterator[Hit]:
     """A warning: the claim is left out until the registry grants it."""
-    for element in _claims(subject, PSEUDONYMOUS):
+    for element in claims_by_service(subject, PSEUDONYMOUS):
         missing = [*_without(subject, _NAME, _PAGE, _PRIVACY), *_without_contact(subject)]
         surplus = _identifying(subject, TABLES.pseudonymous_attributes)
         if missing or surplus:
@@ -204,7 +204,7 @@ def pseudonymous_access(subject: Subject) -> Iterator[Hit]:
 )
 def personalized_access(subject: Subject) -> Iterator[Hit]:
     """A warning: the claim is left out until the registry grants it."""
-    for element in _claims(subject, PERSONALIZED):
+    for element in claims_by_service(subject, PERSONALIZED):
         missing = [*_without(subject, _NAME, _PAGE, _PRIVACY), *_without_contact(subject)]
         if missing:
             yield hit(element, missing=", ".join(missing))

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..names import clark
-from ..settable import ASSURANCE, CATEGORY, respelt
+from ..settable import ASSURANCE, respelt
 from ..subject import Subject
 from ..tables import TABLES
 from ..text import text
 from ..types import Severity
-from .categories_access import CODE_OF_CONDUCT
-from .contacts import contacts_of
+from .categories_access import CODE_OF_CONDUCT, claims_by_service
+from .contacts import addresses, contacts_of
 from .registry import Hit, hit, rule
 
 SIRTFI: Final = "https://refeds.org/sirtfi"
@@ -26,10 +26,9 @@ def _certifications(subject: Subject) -> frozenset[str]:
 
 
 def _can_be_reached(subject: Subject) -> bool:
-    """Whether some security contact has a name and a mailto: address."""
+    """Whether some security contact has a name and an address; a missing mailto: is MD-CON-007's."""
     return any(
-        any(text(name) for name in person.iterchildren(clark("md:GivenName")))
-        and any(text(mail).lower().startswith("mailto:") for mail in person.iterchildren(clark("md:EmailAddress")))
+        any(text(name) for name in person.iterchildren(clark("md:GivenName"))) and addresses(person)
         for person in contacts_of(subject, "security")
     )
 
@@ -47,8 +46,8 @@ def _can_be_reached(subject: Subject) -> bool:
 )
 def conduct_with_sirtfi(subject: Subject) -> Iterator[Hit]:
     """Information only: the registry writes Sirtfi, so a document that lacks it is not wrong."""
-    for element, value in subject.claims.get(CATEGORY, ()):
-        if value == CODE_OF_CONDUCT and not _certifications(subject) & {SIRTFI, SIRTFI_2}:
+    if not _certifications(subject) & {SIRTFI, SIRTFI_2}:
+        for element in claims_by_service(subject, CODE_OF_CONDUCT):
             yield hit(element)
 
 
@@ -58,8 +57,8 @@ def conduct_with_sirtfi(subject: Subject) -> Iterator[Hit]:
     group="entity-attributes",
     source="Sirtfi v1; REFEDS security contact",
     title="Sirtfi requires a REFEDS security contact",
-    en="Sirtfi is claimed without a security contact that has a name (GivenName) and a mailto: address.",
-    sv="Sirtfi anges utan någon säkerhetskontakt med namn (GivenName) och mailto:-adress.",
+    en="Sirtfi is claimed without a security contact that has a name (GivenName) and an address.",
+    sv="Sirtfi anges utan någon säkerhetskontakt med namn (GivenName) och adress.",
     mend_en="Add the contact to whom others report incidents.",
     mend_sv="Lägg till kontakten som andra rapporterar incidenter till.",
 )

@@ -36,7 +36,9 @@ from .defect import Defect
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 ATTRIBUTES = "<mdattr:EntityAttributes>"
 SUPPORTED = value(CONDUCT)
-MAIL = REQUEST.replace("1.3.6.1.4.1.5923.1.1.1.9", "0.9.2342.19200300.100.1.3").replace("eduPersonScopedAff", "mailAff")
+MAIL = REQUEST.replace("1.3.6.1.4.1.5923.1.1.1.9", "0.9.2342.19200300.100.1.3").replace(
+    "eduPersonScopedAffiliation", "mail"
+)
 TECHNICAL, SECURITY = 'contactType="technical"', 'contactType="other" remd:contactType="http://refeds.org/metadata'
 POST = f'isDefault="true" Binding="{SAML2}:bindings:HTTP-POST"'
 
@@ -127,7 +129,7 @@ CERTIFICATIONS = [
     Defect("MD-ENA-014", INFO, _plain, attribute(ASSURANCE, SIRTFI, SIRTFI_2), ""),
     Defect("MD-ENA-021", WARNING, _plain, SECURITY, 'contactType="other" remd:contactType="http://annan.example'),
     Defect("MD-ENA-021", WARNING, _plain, "<md:GivenName>Säkerhet</md:GivenName>", ""),
-    Defect("MD-ENA-021", WARNING, _plain, "mailto:csirt@", "csirt@"),
+    Defect("MD-ENA-021", WARNING, _plain, "<md:EmailAddress>mailto:csirt@vard.example</md:EmailAddress>", ""),
     Defect("MD-ENA-022", WARNING, _plain, value(SIRTFI), ""),
     Defect("MD-ENA-023", INFO, _plain, value(SIRTFI_2), ""),
     Defect(
