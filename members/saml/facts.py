@@ -10,7 +10,7 @@ from . import certificates
 from .names import LANG, clark, name_of
 from .roles import is_published, supported_roles
 from .text import as_boolean, as_index, raw_text, text, tidy
-from .types import AttributeFact, ContactFact, EndpointFact, EntityFacts, KeyFact, LogoFact
+from .types import AttributeFact, ContactFact, EndpointFact, EntityFacts, KeyFact, LogoFact, PageFact
 
 SECURITY_CONTACT: Final = "http://refeds.org/metadata/contactType/security"
 _ENDPOINTS: Final = tuple(
@@ -67,6 +67,7 @@ def facts(entity: etree._Element) -> EntityFacts:
         want_authn_requests_signed=_wants_signed_requests(roles),
         domain_hints=_unique(text(x) for _, role in roles for x in role.iterfind(_DOMAIN_HINT)),
         organization_numbers=_unique(_organization_numbers(entity)),
+        pages=tuple(_pages(faces)),
     )
 
 
@@ -160,6 +161,15 @@ def _logos(roles: list[Role]) -> Iterator[LogoFact]:
         for element in role.iterfind(f"{_UI}{clark('mdui:Logo')}"):
             width, height = as_index(element.get("width")), as_index(element.get("height"))
             yield LogoFact(text(element), width or 0, height or 0, tidy(element.get(LANG, "")))
+
+
+def _pages(roles: list[Role]) -> Iterator[PageFact]:
+    for name, role in roles:
+        for kind in ("InformationURL", "PrivacyStatementURL"):
+            for element in role.iterfind(f"{_UI}{clark(f'mdui:{kind}')}"):
+                yield PageFact(name, kind, text(element), tidy(element.get(LANG, "")))
+        if address := tidy(role.get("errorURL", "")):
+            yield PageFact(name, "errorURL", address, "")
 
 
 def contact_kind(person: etree._Element) -> str:

@@ -114,6 +114,16 @@ class LogoFact(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
+class PageFact(_Plain):
+    """A page for people that a role names. `kind` is InformationURL, PrivacyStatementURL or errorURL (no lang)."""
+
+    role: str
+    kind: str
+    url: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeFact(_Plain):
     """One md:RequestedAttribute."""
 
@@ -147,6 +157,7 @@ class EntityFacts:
     want_authn_requests_signed: bool | None = None
     domain_hints: tuple[str, ...] = ()
     organization_numbers: tuple[str, ...] = ()
+    pages: tuple[PageFact, ...] = ()
 
     def as_json(self) -> Json:
         return asdict(self)
@@ -167,6 +178,7 @@ class EntityFacts:
                 "entity_attributes": {name: tuple(v) for name, v in data["entity_attributes"].items()},
                 "domain_hints": tuple(data.get("domain_hints", ())),
                 "organization_numbers": tuple(data.get("organization_numbers", ())),
+                "pages": tuple(PageFact.from_json(p) for p in data.get("pages", ())),
             }
         )
 
