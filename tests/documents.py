@@ -42,14 +42,15 @@ def entity_xml(
     scopes: Iterable[str] = (),
     name: str = "Norrvik",
     key: int = 0,
+    organization: str = "Region Norrvik",
 ) -> bytes:
-    """A small and sound EntityDescriptor: an IdP ("idp") or an SP ("sp")."""
+    """A small and sound EntityDescriptor: an IdP ("idp") or an SP ("sp"), called `name` and run by `organization`."""
     document = f"""<?xml version="1.0" encoding="UTF-8"?>
 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{entity_id}">
 {(_idp if role == "idp" else _sp)(entity_id.removesuffix("/metadata"), tuple(scopes), name, key)}
   <md:Organization>
-    <md:OrganizationName xml:lang="sv">{name}</md:OrganizationName>
-    <md:OrganizationName xml:lang="en">{name}</md:OrganizationName>
+    <md:OrganizationName xml:lang="sv">{organization}</md:OrganizationName>
+    <md:OrganizationName xml:lang="en">{organization}</md:OrganizationName>
     <md:OrganizationDisplayName xml:lang="sv">{name}</md:OrganizationDisplayName>
     <md:OrganizationDisplayName xml:lang="en">{name}</md:OrganizationDisplayName>
     <md:OrganizationURL xml:lang="sv">https://norrvik.example/</md:OrganizationURL>
