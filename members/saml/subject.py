@@ -129,6 +129,11 @@ class Subject:
         return list(faces(self.roles))
 
     @cached_property
+    def scopes(self) -> list[tuple[etree._Element, etree._Element]]:
+        """(shibmd:Scope, the entity or role that it stands in), published or not: scopes are a request."""
+        return [(scope, holder) for scope in self.elements if (holder := _scope_holder(scope)) is not None]
+
+    @cached_property
     def keys(self) -> list[tuple[str, etree._Element]]:
         """(role, md:KeyDescriptor) of the roles that may be published."""
         return [(name, key) for name, role in self.roles for key in role.iterchildren(_KEY)]
@@ -167,6 +172,11 @@ class Subject:
         for name, attribute in self.entity_attributes:
             found.setdefault(name, []).extend((value, text(value)) for value in attribute.iterchildren(_VALUE))
         return found
+
+
+def _scope_holder(element: etree._Element) -> etree._Element | None:
+    extensions = element.getparent() if element.tag == _SCOPE else None
+    return extensions.getparent() if extensions is not None else None
 
 
 def _addresses(endpoint: etree._Element) -> Iterator[Address]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from ..names import clark, name_of
+from ..names import name_of
 from ..roles import ROLE_NAMES, SCOPED_ROLES
 from ..subject import Subject
 from ..suffixes import is_public_suffix
@@ -18,30 +18,21 @@ from ..text import as_boolean, raw_text, text
 from ..types import Severity
 from .registry import Hit, hit, rule
 
-_SCOPE = clark("shibmd:Scope")
 _DOMAIN: Final = re.compile(
     r"(?=.{1,127}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\Z"
 )
-_ORGANISATION_NUMBER: Final = re.compile(r"[0-9]{10}\Z")
+_DIGITS: Final = re.compile(r"[0-9]+\Z")
 
 
-def _scopes(subject: Subject) -> Iterator[tuple[etree._Element, etree._Element]]:
-    """(Scope, the entity or role that it stands in)."""
-    for element in subject.elements:
-        extensions = element.getparent() if element.tag == _SCOPE else None
-        holder = extensions.getparent() if extensions is not None else None
-        if holder is not None:
-            yield element, holder
-
-
-def _literal(subject: Subject) -> Iterator[etree._Element]:
+def literal(subject: Subject) -> Iterator[etree._Element]:
     """Scopes with a value that is not a regular expression, where they have an effect."""
-    for element, holder in _scopes(subject):
-        if _has_effect(holder) and text(element) and not as_boolean(element.get("regexp")):
+    for element, holder in subject.scopes:
+        if has_effect(holder) and text(element) and not as_boolean(element.get("regexp")):
             yield element
 
 
-def _has_effect(holder: etree._Element) -> bool:
+def has_effect(holder: etree._Element) -> bool:
+    """Whether a Scope in this role, or in the entity itself, means something."""
     return ROLE_NAMES.get(str(holder.tag), "idp") in SCOPED_ROLES
 
 
@@ -57,8 +48,9 @@ def _has_effect(holder: etree._Element) -> bool:
     mend_sv="Skriv bara domänen, till exempel region.example: utan *, @, / eller versaler.",
 )
 def valid_scope(subject: Subject) -> Iterator[Hit]:
-    for element in _literal(subject):
-        if not _DOMAIN.match(raw_text(element)):
+    """Letters beyond ASCII are MD-SCO-010's."""
+    for element in literal(subject):
+        if raw_text(element).isascii() and not _DOMAIN.match(raw_text(element)):
             yield hit(element, value=raw_text(element))
 
 
@@ -74,7 +66,7 @@ def valid_scope(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skriv domänen, eller ta bort elementet.",
 )
 def filled_scope(subject: Subject) -> Iterator[Hit]:
-    for element, _ in _scopes(subject):
+    for element, _ in subject.scopes:
         if not text(element):
             yield hit(element)
 
@@ -92,7 +84,7 @@ def filled_scope(subject: Subject) -> Iterator[Hit]:
 )
 def explicit_regexp(subject: Subject) -> Iterator[Hit]:
     """A warning: the registry writes every Scope itself, with the attribute."""
-    for element, _ in _scopes(subject):
+    for element, _ in subject.scopes:
         if element.get("regexp") is None:
             yield hit(element)
 
@@ -110,8 +102,8 @@ def explicit_regexp(subject: Subject) -> Iterator[Hit]:
 )
 def literal_scope(subject: Subject) -> Iterator[Hit]:
     """Stays an error although the registry would not write it: users would lose their identifiers silently."""
-    for element, holder in _scopes(subject):
-        if _has_effect(holder) and as_boolean(element.get("regexp")):
+    for element, holder in subject.scopes:
+        if has_effect(holder) and as_boolean(element.get("regexp")):
             yield hit(element, "regexp", value=text(element))
 
 
@@ -129,11 +121,11 @@ def literal_scope(subject: Subject) -> Iterator[Hit]:
 def own_domain(subject: Subject) -> Iterator[Hit]:
     """A suffix of the Public Suffix List, private part included (hosts that let anybody have a name under theirs).
 
-    Ten digits pass: they are an organisation number, which is MD-SCO-014's business.
+    Digits pass: they mean to be an organisation number, which is MD-SCO-014's business.
     """
-    for element in _literal(subject):
+    for element in literal(subject):
         domain = text(element).lower().rstrip(".")
-        if not _ORGANISATION_NUMBER.match(domain) and is_public_suffix(domain):
+        if not _DIGITS.match(domain) and is_public_suffix(domain):
             yield hit(element, value=text(element))
 
 
@@ -150,6 +142,6 @@ def own_domain(subject: Subject) -> Iterator[Hit]:
 )
 def scope_on_provider(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild leaves it out, and the registry never writes one there."""
-    for element, holder in _scopes(subject):
-        if not _has_effect(holder):
+    for element, holder in subject.scopes:
+        if not has_effect(holder):
             yield hit(element, holder=name_of(holder))
