@@ -29,6 +29,9 @@ pytestmark = [
 
 # Where the index expects acceptance and a rule of the catalogue rightly says no (MD-...), that is our verdict.
 STRICTER = {
+    "MD-CON-001",  # no technical contact: products export metadata without
+    "MD-CON-008",  # a product's placeholder as the only address
+    "MD-ENA-011",  # the old code of conduct without what it demands
     "MD-ENT-001",  # an entityID that is a bare host name
     "MD-ENT-005",  # localhost as an entityID
     "MD-ENT-013",  # SAML 1.x only: no role is left
@@ -43,6 +46,7 @@ STRICTER = {
     "MD-KEY-003",  # RSA under 2048 bits
     "MD-KEY-027",
     "MD-KEY-039",  # the serial number 0
+    "MD-ORG-001",  # no organisation
     "MD-ORG-003",  # an address without scheme
     "MD-SCH-001",
     "MD-SCH-014",

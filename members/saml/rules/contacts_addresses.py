@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -79,6 +80,7 @@ def deliverable_mail(subject: Subject) -> Iterator[Hit]:
             yield hit(element, value=value)
 
 
+@lru_cache(maxsize=4096)  # from outside: bounded. One mailbox serves many entities
 def _arrives(address: str, trial: bool) -> bool:
     local, _, domain = address.rpartition("@")
     if not _LOCAL.match(local) or not _DOMAIN.match(domain) or is_address(domain):
