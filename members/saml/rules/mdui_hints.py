@@ -68,14 +68,15 @@ def _keyword_faults(value: str) -> Iterator[tuple[str, str]]:
 )
 def hints_of_a_provider(subject: Subject) -> Iterator[Hit]:
     """Twice is an error. Empty ones and those elsewhere are a warning: the rebuild leaves them out."""
+    own = [list(role.iterfind(_PATH)) for name, role in subject.roles if name == "idp"]
+    filled = {one for found in own for one in found if any(child.tag in _KINDS for child in one)}
     for element in subject.elements:
-        if element.tag != _HINTS:
-            continue
-        if element not in subject.rebuilt.kept:
-            fault = {"fault": "is empty, or stands in another role", "fault_sv": "är tomt, eller står i en annan roll"}
-            yield hit(element, severity=Severity.WARNING, **fault)
-        elif element.getprevious() is not None and any(True for _ in element.itersiblings(_HINTS, preceding=True)):
-            yield hit(element, fault="comes twice in the role", fault_sv="finns två gånger i rollen")
+        if element.tag == _HINTS and element not in filled:
+            fault = "is empty, or stands in another role", "är tomt, eller står i en annan roll"
+            yield hit(element, severity=Severity.WARNING, fault=fault[0], fault_sv=fault[1])
+    for found in own:
+        for again in [one for one in found if one in filled][1:]:
+            yield hit(again, fault="comes twice in the role", fault_sv="finns två gånger i rollen")
 
 
 @rule(
