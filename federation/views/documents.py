@@ -1,18 +1,9 @@
 """A document on its way between a person's text box and bytes. Only looks at it: parsing is the sandbox's business."""
 
-import re
-
 from members.saml.limits import ONE_ENTITY
+from members.saml.sniff import is_aggregate
 
-# The document element, behind whatever may stand before it. Possessive, so that no text makes it slow.
-_AGGREGATE = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?>\s++|<\?.*?\?>|<!--.*?-->)*+<(?:[^\s<>/:]++:)?EntitiesDescriptor[\s/>]", re.DOTALL
-)
-
-
-def is_aggregate(content: bytes) -> bool:
-    """Whether the document element looks like md:EntitiesDescriptor. Only chooses the way in; parsing decides."""
-    return _AGGREGATE.match(content) is not None
+__all__ = ["as_text", "is_aggregate"]
 
 
 def as_text(content: bytes) -> str:

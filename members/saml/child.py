@@ -1,17 +1,19 @@
 """The child process that foreign XML is read in: bytes on stdin, JSON lines on stdout.
 
 It takes away its own means before it touches a byte: memory, CPU time, new files. Started by `sandbox.py`
-only, with `one`, `aggregate` or `mend`, the time, and a profile's numbers or the rules to mend as arguments. Each line
-is an object with one key: `inspection`, `quarantined`, `mended` or `refusal`; `end` tells that nothing is missing.
+only, with `one`, `aggregate`, `mend`, `compose` or `stream`, the time, and a profile's numbers, the rules to mend or a
+draft as arguments. Each line is an object with one key: `inspection`, `quarantined`, `checked`, `mended`, `composed` or
+`refusal`; `end` tells that nothing is missing. A `stream` is many documents, each after a line with its kind and its size in bytes.
 """
 
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from .compose import composed, draft_class
 from .inspect import inspect
 from .limits import AGGREGATE, ONE_ENTITY, Limits
 from .mends import mended
@@ -19,17 +21,34 @@ from .numbers import Numbers
 from .rules import documents
 from .types import Inspection, Json, Refusal
 
-_MEMORY = {"one": 512 << 20, "mend": 512 << 20, "aggregate": 2048 << 20}  # bytes of address space
-_CPU = {"one": 10, "mend": 10, "aggregate": 300}  # seconds
+_MEMORY = {"one": 512 << 20, "mend": 512 << 20, "compose": 512 << 20, "aggregate": 2048 << 20}  # bytes of address space
+_CPU = {"one": 10, "mend": 10, "compose": 10, "aggregate": 300}  # seconds, for each document
+_LIMITS = {"one": ONE_ENTITY, "mend": ONE_ENTITY, "compose": ONE_ENTITY, "aggregate": AGGREGATE}
 
 
 def main(kind: str, at: str, more: str) -> None:
     """Read stdin to its end, inspect or mend it, write what came of it. `more` is JSON."""
-    _confine(kind)
-    limits = AGGREGATE if kind == "aggregate" else ONE_ENTITY
+    if kind == "stream":
+        _serve(datetime.fromisoformat(at), json.loads(more))
+    else:
+        _confine(kind)
+        _answer(kind, lambda: _told(kind, sys.stdin.buffer.read(_LIMITS[kind].size + 1), at, json.loads(more)))
+
+
+def _serve(at: datetime, numbers: Json) -> None:
+    """Document after document, until there is none; the means are given anew for each."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for header in sys.stdin.buffer:
+        kind, size = header.decode().split()
+        data = sys.stdin.buffer.read(int(size))
+        _allow(kind)
+        _answer(kind, lambda data=data, kind=kind: _checked(data, at, numbers, _LIMITS[kind]))  # type: ignore[misc]
+
+
+def _answer(kind: str, told: Callable[[], Iterable[Json]]) -> None:
     try:
-        data = sys.stdin.buffer.read(limits.size + 1)
-        for line in _told(kind, data, datetime.fromisoformat(at), json.loads(more), limits):
+        for line in told():
             _write(line)
         _write({"end": True})
     except Refusal as refusal:
@@ -39,19 +58,38 @@ def main(kind: str, at: str, more: str) -> None:
         _write({"refusal": documents.STRUCTURE.at(None, "", limit=_MEMORY[kind], **what).as_json()})
 
 
-def _told(kind: str, data: bytes, at: datetime, more: Any, limits: Limits) -> Iterator[Json]:
+def _told(kind: str, data: bytes, at: str, more: Any) -> Iterator[Json]:
     if kind == "mend":
-        yield {"mended": mended(data, more, at).as_json()}
+        yield {"mended": mended(data, more, datetime.fromisoformat(at)).as_json()}
         return
-    for result in inspect(data, at, limits, Numbers.from_json(more)):
+    if kind == "compose":
+        yield {"composed": composed(draft_class(more["role"]).from_json(more), data).as_json()}
+        return
+    for result in inspect(data, datetime.fromisoformat(at), _LIMITS[kind], Numbers.from_json(more)):
         yield {"inspection" if isinstance(result, Inspection) else "quarantined": result.as_json()}
 
 
+def _checked(data: bytes, at: datetime, numbers: Json, limits: Limits) -> Iterator[Json]:
+    """What is found in each entity, and nothing else of it."""
+    for result in inspect(data, at, limits, Numbers.from_json(numbers)):
+        findings = [finding.as_json() for finding in result.findings]
+        yield {"checked": [result.entity_id, isinstance(result, Inspection), findings]}
+
+
 def _confine(kind: str) -> None:
+    """For good: what limits this process can no longer be raised."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY[kind], _MEMORY[kind]))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU[kind], _CPU[kind]))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow(kind: str) -> None:
+    """For the next document of a stream: its own memory, and its own seconds after those that are spent."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(spent.ru_utime + spent.ru_stime) + _CPU[kind]
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY[kind], max(_MEMORY.values())))
 
 
 def _write(line: Json) -> None:

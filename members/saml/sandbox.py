@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
+from .compose import Composed, Draft
 from .limits import AGGREGATE, ONE_ENTITY
 from .mends import Mended
 from .numbers import Numbers
@@ -24,7 +25,7 @@ from .types import Finding, Inspection, Json, Quarantined, Refusal
 
 logger = logging.getLogger(__name__)
 
-SILENCE: Final = {"one": 20.0, "mend": 20.0, "aggregate": 120.0}
+SILENCE: Final = {"one": 20.0, "mend": 20.0, "compose": 20.0, "aggregate": 120.0}
 """Seconds that the child may say nothing before it is ended; time that the caller spends on a result is its
 own."""
 
@@ -58,26 +59,39 @@ def inspect_apart(
 
 def mend_apart(data: bytes, rules: Iterable[str], at: datetime, *, silence: float | None = None) -> Mended:
     """What `mends.mended` returns, from a child process. `at` is timezone-aware. Raises `Refusal`."""
+    return Mended.from_json(_one_answer(data, at, "mend", sorted(rules), silence)["mended"])
+
+
+def compose_apart(draft: Draft, base: bytes, at: datetime, *, silence: float | None = None) -> Composed:
+    """What `compose.composed` makes of a member's own document, from a child process. Raises `Refusal`."""
+    return Composed.from_json(_one_answer(base, at, "compose", draft.as_json(), silence)["composed"])
+
+
+def _one_answer(data: bytes, at: datetime, kind: str, more: object, silence: float | None) -> Json:
     if len(data) > ONE_ENTITY.size:
         raise Refusal(documents.SIZE.at(None, "", size=len(data), limit=ONE_ENTITY.size))
-    with tempfile.TemporaryFile() as given, _started(given, data, at, "mend", sorted(rules)) as child:
+    with tempfile.TemporaryFile() as given, _started(given, data, at, kind, more) as child:
         try:
-            for message in _messages(child, SILENCE["mend"] if silence is None else silence):
-                return Mended.from_json(message["mended"])
+            for message in messages(child, SILENCE[kind] if silence is None else silence):
+                return message
         finally:
             child.kill()
     raise Refusal(_broken("the reader said nothing of it", "läsaren sade inget om den"))
 
 
 def _started(given: IO[bytes], data: bytes, at: datetime, kind: str, more: object) -> "subprocess.Popen[bytes]":
-    """The child, with the bytes as a file on its stdin: a pipe could block on a child that does not read. `more` is a
-    profile's numbers, or the rules to mend, as JSON."""
+    """The child, with the bytes as a file on its stdin: a pipe could block on a child that does not read."""
     given.write(data)
     given.seek(0)
+    return start(kind, at, more, stdin=given)
+
+
+def start(kind: str, at: datetime, more: object, *, stdin: "IO[bytes] | int") -> "subprocess.Popen[bytes]":
+    """A child without environment or settings. `more` is a profile's numbers, or the rules to mend, as JSON."""
     paths = [str(_ROOT), *dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))]
     return subprocess.Popen(  # noqa: S603  our own interpreter and module, fixed arguments
         [sys.executable, "-I", "-S", "-c", _BOOT, kind, at.isoformat(), json.dumps(more), *paths],
-        stdin=given,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={},
@@ -86,19 +100,19 @@ def _started(given: IO[bytes], data: bytes, at: datetime, kind: str, more: objec
 
 
 def _results(child: "subprocess.Popen[bytes]", silence: float) -> Iterator[Inspection | Quarantined]:
-    for message in _messages(child, silence):
+    for message in messages(child, silence):
         if "inspection" in message:
             yield Inspection.from_json(message["inspection"])
         else:
             yield Quarantined.from_json(message["quarantined"])
 
 
-def _messages(child: "subprocess.Popen[bytes]", silence: float) -> Iterator[Json]:
+def messages(child: "subprocess.Popen[bytes]", silence: float) -> Iterator[Json]:
     """What the child tells, until it says that nothing is missing. Raises `Refusal` when it refuses or breaks off."""
     for line in _lines(child, silence):
         message: Json = json.loads(line)
         if "refusal" in message:
-            raise Refusal(Finding.from_json(message["refusal"]))
+            raise Refusal(Finding.from_json(message["refusal"]), told_by_child=True)
         if "end" in message:
             return
         yield message

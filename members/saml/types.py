@@ -51,11 +51,12 @@ class Finding(_Plain):
 
 
 class Refusal(Exception):
-    """The document as a whole cannot be read. `finding` says where and what to do."""
+    """The document as a whole cannot be read. `finding` says where and what to do; `told_by_child` that the child which
+    read it is well."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, *, told_by_child: bool = False) -> None:
         super().__init__(finding.en)
-        self.finding = finding
+        self.finding, self.told_by_child = finding, told_by_child
 
 
 @dataclass(frozen=True, slots=True)
