@@ -20,6 +20,25 @@ def registrable(host: str) -> str:
     return plain if is_address(plain) else suffixes().privatesuffix(plain) or plain
 
 
+def domains_above(host: str) -> list[str]:
+    """The host (lower case, no dot at its end) and each domain that it lies in."""
+    labels = host.split(".")
+    return [".".join(labels[n:]) for n in range(len(labels))]
+
+
+def lent_under(host: str) -> str:
+    """The domain of a hosting service under which a host got its name (`azurewebsites.net`), empty for other hosts: what
+    the list has in its private part."""
+    lent = suffixes().publicsuffix(host)
+    return lent if lent and lent != _registries().publicsuffix(host) else ""
+
+
+@cache
+def _registries() -> PublicSuffixList:
+    """The list without its private part: countries' and registries' domains only."""
+    return PublicSuffixList(only_icann=True)
+
+
 @cache
 def suffixes() -> PublicSuffixList:
     """The list: read once per process, and only where there is a domain to judge."""

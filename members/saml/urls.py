@@ -51,9 +51,12 @@ def split(value: str) -> Url | None:
 
 
 def faults(value: str, url: Url) -> list[tuple[str, str]]:
-    """What different readers would read differently, as (Swedish, English); for http and https URLs."""
+    """What different readers would read differently, as (Swedish, English); for http and https URLs.
+
+    Letters beyond ASCII in the host are not among them: `confusables.idn_faults` has more to say of those.
+    """
     found: list[tuple[str, str]] = []
-    if not _ALLOWED.match(value):
+    if not _ALLOWED.match(_with_plain_host(value, url.host)):
         found.append(("ett tecken som inte får stå i en adress", "a character that an address cannot have"))
     if not url.host:
         found.append(("inget värdnamn", "no host"))
@@ -66,6 +69,12 @@ def faults(value: str, url: Url) -> list[tuple[str, str]]:
     if any(step in (".", "..") for step in url.path.split("/")):
         found.append(("punktsegment i sökvägen", "dot segments in the path"))
     return found
+
+
+def _with_plain_host(value: str, host: str) -> str:
+    if host.isascii():
+        return value
+    return value.replace(host, "".join(c for c in host if c.isascii() or not c.isalpha()), 1)
 
 
 def is_address(host: str) -> bool:

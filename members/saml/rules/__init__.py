@@ -1,6 +1,8 @@
 """Every rule, registered by importing its module; a new module of rules is added to the list here."""
 
 from . import (
+    algorithm_sets,
+    algorithms,
     around_changes,
     around_keys,
     around_names,
@@ -19,6 +21,7 @@ from . import (
     endpoint_sets,
     endpoints,
     entity,
+    entity_marks,
     idp,
     key_info,
     key_strength,
@@ -53,6 +56,7 @@ GROUPS = (
     schema_order,
     languages,
     entity,
+    entity_marks,
     roles,
     idp,
     sp,
@@ -67,6 +71,8 @@ GROUPS = (
     key_strength,
     key_use,
     key_info,
+    algorithms,
+    algorithm_sets,
     display,
     mdui,
     mdui_names,

@@ -10,7 +10,7 @@ from ..certificates import read
 from ..names import clark
 from ..roles import is_published
 from ..subject import Subject
-from ..suffixes import registrable
+from ..suffixes import domains_above, registrable
 from ..tables import TABLES
 from ..text import as_boolean, raw_text, text, tidy
 from ..types import Severity
@@ -219,7 +219,7 @@ def coherent_consumers(subject: Subject) -> Iterator[Hit]:
     for element, host in _consuming_hosts(subject):
         domain = registrable(host)
         seen.setdefault(domain, (element, host))
-        if TABLES.consuming_hosts_refused.intersection(_endings(host)):
+        if TABLES.consuming_hosts_refused.intersection(domains_above(host)):
             fault, fault_sv = "a host that anybody may borrow", "en värd som vem som helst kan låna"
             yield hit(element, "Location", host=host, fault=fault, fault_sv=fault_sv)
     if len(seen) > subject.numbers.consumer_domains:
@@ -233,12 +233,6 @@ def _consuming_hosts(subject: Subject) -> Iterator[tuple[etree._Element, str]]:
         host = one.url.host.lower().rstrip(".") if one.url is not None else ""
         if one.element.tag == _ACS and one.attribute == "Location" and host and not is_address(host):
             yield one.element, host
-
-
-def _endings(host: str) -> Iterator[str]:
-    """The host and each domain above it."""
-    labels = host.split(".")
-    return (".".join(labels[n:]) for n in range(len(labels)))
 
 
 @rule(

@@ -22,6 +22,7 @@ DEFECTS = [
     Defect("MD-END-005", WARNING, idp, SSO, _sso("", "IdP.vard.example")),
     Defect("MD-END-006", WARNING, idp, SSO, _sso("", "idp.vard.example:9443")),
     Defect("MD-END-011", ERROR, idp, SSO, _sso("", "xn--exmple-4nf.example")),
+    Defect("MD-END-011", ERROR, idp, SSO, _sso("", "idp.v\u0430rd.example")),
     Defect("MD-END-011", ERROR, idp, SSO, _sso("", "xn--idp-.vard.example")),
     Defect("MD-END-016", WARNING, idp, BACK, 'ResponseLocation="https://ond.test/svar"'),
     Defect("MD-END-022", WARNING, idp, SSO, _sso("/v%C3%A5rd")),
