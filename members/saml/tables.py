@@ -20,6 +20,9 @@ class Tables:
     name, and `attribute_aliases` other words for it to that short name; `attribute_families` are name prefixes of
     whole attribute profiles; `attributes_known_wrong` and `attributes_replaced` map a name to the one to use instead.
     `products` maps a product to its `mark` (a regular expression over addresses) and its advice, `en` and `sv`.
+    `algorithms` maps a kind (digest, signature, block_cipher, key_transport, key_agreement, key_wrap, mask) to levels
+    (`ok`, `discouraged`, `forbidden` and others) and those to identifiers; `algorithm_typos` maps a wrong one to the
+    one that was meant.
     `protected_names` maps a name that users trust to the domains of those who may bear it.
     """
 
@@ -53,6 +56,8 @@ class Tables:
     products: dict[str, dict[str, str]]
     reserved_hosts: tuple[str, ...]
     protected_names: dict[str, frozenset[str]]
+    algorithms: dict[str, dict[str, frozenset[str]]]
+    algorithm_typos: dict[str, str]
 
 
 def _read(path: Path) -> Tables:
@@ -61,6 +66,9 @@ def _read(path: Path) -> Tables:
         raw: dict[str, Any] = yaml.load(file, Loader=loader)  # noqa: S506  a safe loader either way
     bindings = dict(raw["bindings_by_element"])
     legacy, typos = bindings.pop("legacy_flagged"), bindings.pop("common_typos")
+    algorithms = dict(raw["algorithms"])
+    del algorithms["our_feed_signature_allowed_transforms"]
+    algorithm_typos = algorithms.pop("typos")
     attributes = raw["entity_attributes"]
     categories: dict[str, str] = attributes["entity-category"]
     return Tables(
@@ -94,6 +102,8 @@ def _read(path: Path) -> Tables:
         products=raw["products"],
         reserved_hosts=tuple(raw["reserved_hosts"]),
         protected_names={str(name): frozenset(domains) for name, domains in raw["protected_names"].items()},
+        algorithms={kind: {k: frozenset(v) for k, v in levels.items()} for kind, levels in algorithms.items()},
+        algorithm_typos=algorithm_typos,
     )
 
 

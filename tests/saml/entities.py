@@ -104,7 +104,8 @@ def idp() -> str:
 
 def sp() -> str:
     """A sound SP: a key for each use, two consumer endpoints, discovery, requested attributes."""
-    method = '<md:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes256-gcm"/>'
+    method = """<md:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes256-gcm"/>
+      <md:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"/>"""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <md:EntityDescriptor {DECLARATIONS} entityID="https://journal.vard.example/saml">
   <md:SPSSODescriptor protocolSupportEnumeration="{SAML2}:protocol" AuthnRequestsSigned="1" WantAssertionsSigned="true">
