@@ -22,8 +22,8 @@ from members.models.domain import DomainState
 from members.models.organisation import Sector
 from members.models.revision import RevisionState
 from members.permissions import Permission, may
+from members.saml import claims
 from members.saml.check import findings_about
-from members.saml.claims import key_name, to_look_up
 from members.saml.rules.registry import Asks
 from members.saml.surroundings import Owner, Shared, Surroundings
 from members.saml.types import EntityFacts, Inspection
@@ -82,7 +82,7 @@ def _owner(organisation: Organisation) -> Owner:
 
 def _shared(facts: EntityFacts, owner: Organisation, entity: Entity | None) -> Iterable[Shared]:
     """Counted where the rows are: a key of ten thousand entities is one row here."""
-    wanted = {claim.digest: claim for claim in bounded(to_look_up(facts))}
+    wanted = {claim.digest: claim for claim in bounded(claims.to_look_up(facts))}
     digests = sorted(wanted)
     for begin in range(0, len(digests), _AT_ONCE):
         rows = Claim.objects.filter(digest__in=digests[begin : begin + _AT_ONCE])
@@ -112,5 +112,12 @@ def _operator_hosts() -> frozenset[str]:
 
 def _revoked(facts: EntityFacts, previous: EntityFacts | None) -> frozenset[str]:
     """Those among the keys of the entity, as they are and as they were."""
-    keys = {key_name(key) for said in (facts, previous) if said for key in said.keys}
+    keys = {claims.key_name(key) for said in (facts, previous) if said for key in said.keys}
     return frozenset(RevokedKey.objects.filter(spki_sha256__in=keys).values_list("spki_sha256", flat=True))
+
+
+def holders_of(spki_sha256: str) -> list[Entity]:
+    """The entities whose approved or waiting metadata has the key, by name."""
+    key = claims.Claim(claims.Kind.KEY, spki_sha256)
+    found = Claim.objects.filter(digest=key.digest).order_by("entity__entity_id").select_related("entity__owner")
+    return [claim.entity for claim in found]

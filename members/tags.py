@@ -34,6 +34,7 @@ class Tag(TextChoices):
     APPROVAL_RULE_DECIDED = "approval_rule.decided", _("Approval rule decided")
     PROFILE_CHANGED = "profile.changed", _("Rule profile changed")
     PROFILE_RESTORED = "profile.restored", _("Rule profile restored")
+    KEY_REVOKED = "key.revoked", _("Key revoked")
     IMPORT_REQUESTED = "import.requested", _("Import asked for")
     FRAMEWORK_RECORDED = "framework.recorded", _("Trust framework recorded")
     DECLARATION_MOVED = "declaration.moved", _("Declaration changed state")
