@@ -32,10 +32,21 @@ RANKS: Final[dict[str, dict[str, int]]] = {
 }
 """By parent, the place of each child; `|` above joins children among which the order is free."""
 
+_CUSTOM: Final[dict[str, dict[str, int]]] = {
+    clark(parent): {clark(name): place for place, name in enumerate(names.split())}
+    for parent, names in {
+        "md:Extensions": "mdrpi:RegistrationInfo mdattr:EntityAttributes shibmd:Scope mdui:UIInfo mdui:DiscoHints "
+        "init:RequestInitiator idpdisc:DiscoveryResponse alg:DigestMethod alg:SigningMethod",
+        "mdui:UIInfo": "mdui:DisplayName mdui:Description mdui:Keywords mdui:Logo mdui:InformationURL "
+        "mdui:PrivacyStatementURL",
+    }.items()
+}
+"""Where the schema leaves the order free: that of the rebuild, for what is put in."""
+
 
 def rank(parent: str, child: str) -> int:
     """The place of a child; what the schema does not have there comes last."""
-    return RANKS.get(parent, {}).get(child, 99)
+    return (RANKS.get(parent) or _CUSTOM.get(parent, {})).get(child, 99)
 
 
 def insert_in_order(parent: etree._Element, node: etree._Element) -> None:
