@@ -8,13 +8,14 @@ from django.core.management import call_command
 from django.db import transaction
 
 from benchmarks import entities
-from federation.actions import feeds, placements
+from federation.actions import approvals, confirmations, feeds, placements
 from federation.cycle import make
 from federation.cycle.run import publish
 from federation.models import Environment, Feed, SigningKey
+from federation.proposal import proposal
 from members.actions import revisions
 from members.clock import now, today
-from members.models import Organisation, Person
+from members.models import MetadataRevision, Organisation, Person
 from members.models.revision import Source
 from members.permissions import Permission, may
 from members.saml.inspect import inspect
@@ -93,9 +94,17 @@ def _approve(index: int, revision: int, owner: Organisation, submitter: Person, 
         received = received.replace(b"</mdui:DisplayName>", b" %d</mdui:DisplayName>" % revision, 1)
     (inspection,) = inspect(received, now())
     submitted = revisions.submit(inspection, received, owner=owner, source=Source.IMPORT, by=submitter)
-    revisions.approve(submitted, by=approver)
+    _confirm(submitted, owner, approver)
+    approvals.approve(submitted, by=approver)
     if revision == 0:
         placements.ask(submitted.entity, Environment.TRIAL, by=submitter)
+
+
+def _confirm(revision: MetadataRevision, owner: Organisation, by: Person) -> None:
+    """The owner's contact reads the digest on the telephone, where the change needs it."""
+    if proposal(revision).rule.confirmation:
+        asked = confirmations.ask(revision, owner.contacts.filter(kind="security")[0], by=by)
+        confirmations.by_telephone(asked, first=asked.sha256[:8], last=asked.sha256[-8:], by=by)
 
 
 def _feed(owner: Organisation) -> None:

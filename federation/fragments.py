@@ -53,6 +53,18 @@ class Pack:
                 offset += entry.size
         return found
 
+    def one(self, entity_id: str) -> bytes | None:
+        """One entity's fragment; None where it is not in the pack, or is damaged there."""
+        after = 0
+        for entry in reversed(self.entries):
+            after += entry.size
+            if entry.entity_id == entity_id:
+                with self.path.open("rb") as packed:
+                    packed.seek(max(self.path.stat().st_size - len(self.end_tag) - after, 0))
+                    content = packed.read(entry.size)
+                return content if hashlib.sha256(content).hexdigest() == entry.sha256 else None
+        return None
+
 
 def entries_of(admitted: Sequence[Selected]) -> list[Entry]:
     """entityID, digest and size of each admitted entity's fragment, in their order; what is new is built and stored."""

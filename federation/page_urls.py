@@ -4,6 +4,9 @@ from django.urls import URLPattern, path
 
 from federation.views import (
     approvals,
+    compare,
+    confirm,
+    confirmations,
     entities,
     entity,
     feeds,
@@ -27,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<int:pk>/log/", organisations.log, name="organisation_log"),
     path("entities/", entities.entities, name="entities"),
     path("entities/<int:pk>/", entity.entity, name="entity"),
+    path("entities/<int:pk>/compare/", compare.compare, name="compare"),
     path("entities/<int:pk>/ask/<slug:environment>/", placements.ask, name="placement_ask"),
     path("entities/<int:pk>/stop/<slug:environment>/", placements.stop, name="placement_stop"),
     path("submit/", submissions.submit, name="submit"),
@@ -36,6 +40,9 @@ urlpatterns: list[URLPattern] = [
     path("revisions/<int:pk>/received/", revisions.received, name="revision_received"),
     path("revisions/<int:pk>/withdraw/", revisions.withdraw, name="revision_withdraw"),
     path("revisions/<int:pk>/decide/", approvals.decide, name="decide"),
+    path("revisions/<int:pk>/confirmation/", confirmations.ask, name="confirmation_ask"),
+    path("confirmations/<int:pk>/telephone/", confirmations.telephone, name="confirmation_telephone"),
+    path("confirm/<str:code>/", confirm.confirm, name="confirm"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:rule_id>/", rules.rule, name="rule"),

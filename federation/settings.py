@@ -133,6 +133,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEMO else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20  # seconds; a mail server that does not answer must not hold a worker
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="sigill@sigill.example")
 
 SESSION_COOKIE_AGE = 8 * 3600
@@ -199,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
     "what-should-each-feed-contain-now": {"task": "federation.tasks.ask_every_feed", "schedule": 60.0},
     "what-do-todays-rules-say": {"task": "federation.tasks.recheck_metadata", "schedule": 60.0},
     "are-the-domains-still-shown": {"task": "members.tasks.check_due_domains", "schedule": 600.0},
+    "who-has-not-been-asked-to-confirm": {"task": "federation.tasks.mail_confirmations", "schedule": 60.0},
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},
 }
 

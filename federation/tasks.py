@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from federation.actions import confirmations
 from federation.cycle.run import publish
 from federation.models import Feed
 from federation.rechecks import recheck
@@ -27,3 +28,9 @@ def ask_every_feed() -> None:
 def recheck_metadata() -> int:
     """The clock: is there metadata that nobody has looked at with today's rules and numbers?"""
     return recheck()
+
+
+@shared_task
+def mail_confirmations() -> int:
+    """Whom has somebody asked to confirm, without a mail yet? On commit, and by the clock for what went wrong."""
+    return confirmations.mail()

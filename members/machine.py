@@ -20,19 +20,15 @@ def move(  # noqa: PLR0913 - what, where to, and everything that the audit event
     tag: Tag,
     organisation: Organisation | None,
     note: str = "",
+    details: Any = None,
     **changes: Any,
 ) -> None:
-    """Compare-and-swap `instance.state` to `to` with `changes`, and write the audit event.
+    """Compare-and-swap `instance.state` to `to` with `changes`, and write the audit event, with `details` (a mapping).
 
     Raises `Refused` when the table beside the states has no such step, `AlreadyMoved` when another actor was first.
     """
     before: Any = instance.state  # type: ignore[attr-defined]
-    table: dict[Any, frozenset[Any]] = instance.TRANSITIONS  # type: ignore[attr-defined]
-    if to not in table[before]:
-        raise Refused(
-            _("%(object)s is %(state)s and cannot become %(to)s.")
-            % {"object": instance, "state": _label(instance, before), "to": _label(instance, to)}
-        )
+    require_step(instance, to)
     manager: models.Manager[Any] = type(instance)._default_manager
     if not manager.filter(pk=instance.pk, state=before).update(state=to, **changes):
         raise AlreadyMoved(
@@ -41,8 +37,18 @@ def move(  # noqa: PLR0913 - what, where to, and everything that the audit event
         )
     for name, value in {"state": to, **changes}.items():
         setattr(instance, name, value)
-    details = {"from": str(before), "to": str(to)} | ({"note": note} if note else {})
-    audit.record(tag, instance, by=by, organisation=organisation, **details)
+    told = {"from": str(before), "to": str(to)} | ({"note": note} if note else {}) | dict(details or {})
+    audit.record(tag, instance, by=by, organisation=organisation, **told)
+
+
+def require_step(instance: models.Model, to: str) -> None:
+    """Raise `Refused` when the table beside the states has no step from the instance's state to `to`."""
+    if to not in allowed_states(instance):
+        state: Any = instance.state  # type: ignore[attr-defined]
+        raise Refused(
+            _("%(object)s is %(state)s and cannot become %(to)s.")
+            % {"object": instance, "state": _label(instance, state), "to": _label(instance, to)}
+        )
 
 
 def allowed_states(instance: models.Model) -> frozenset[str]:

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
-from federation.actions import placements
+from federation.actions import approvals, confirmations, placements
 from federation.demo import metadata
 from federation.demo.organisations import ORGANISATIONS
 from federation.demo.story import Story, World
-from federation.demo.systems import APPROVED, REJECTED, SYSTEMS, WITHDRAWN, Planned, Sent
-from federation.models import Environment
+from federation.demo.systems import APPROVED, ASKED, REJECTED, SYSTEMS, WITHDRAWN, Planned, Sent
+from federation.models import Confirmation, Environment
+from federation.proposal import proposal
 from members.actions import revisions
 from members.clock import now
 from members.models import MetadataRevision
+from members.models.contact import ContactKind
 from members.models.revision import Source
 from members.saml.inspect import inspect
 from members.saml.types import Inspection
@@ -63,17 +65,33 @@ def _submit(world: World, key: str, planned: Planned, sent: Sent, submission: _S
         by=world.people[planned.submitter or planned.owner],
     )
     world.entities[key] = submission.revision.entity
+    if sent.outcome == ASKED:
+        _ask(world, planned, submission.revision)
 
 
 def _decide(world: World, planned: Planned, sent: Sent, submission: _Submission) -> None:
     if submission.revision is None:
         raise ValueError(f"{planned.host} was decided on before it was sent")
     if sent.outcome == APPROVED:
-        revisions.approve(submission.revision, by=world.people["rolf"])
+        _confirm(world, planned, submission.revision)
+        approvals.approve(submission.revision, by=world.people["rolf"])
     elif sent.outcome == REJECTED:
         revisions.reject(submission.revision, by=world.people["rolf"], note=_WHY_NOT)
     else:
         revisions.withdraw(submission.revision, by=world.people[planned.submitter or planned.owner])
+
+
+def _confirm(world: World, planned: Planned, revision: MetadataRevision) -> None:
+    """Where the change needs it: Rebecka calls the owner's security contact, who reads the digest's two ends to her."""
+    if proposal(revision).rule.confirmation:
+        asked = _ask(world, planned, revision)
+        ends = asked.sha256[: confirmations.READ_ALOUD], asked.sha256[-confirmations.READ_ALOUD :]
+        confirmations.by_telephone(asked, first=ends[0], last=ends[1], by=world.people["rebecka"])
+
+
+def _ask(world: World, planned: Planned, revision: MetadataRevision) -> Confirmation:
+    contact = world.organisations[planned.owner].contacts.get(kind=ContactKind.SECURITY)
+    return confirmations.ask(revision, contact, by=world.people["rebecka"])
 
 
 def _place(world: World, key: str, planned: Planned, environment: str) -> None:

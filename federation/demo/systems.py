@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 A, P = "acceptance", "production"
 APPROVED, REJECTED, WITHDRAWN, WAITING = "approved", "rejected", "withdrawn", "waiting"
+ASKED = "asked"  # waits, and a second contact has been asked to confirm it
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ SYSTEMS: dict[str, Planned] = {
         5,
         670,
         630,
-        sent=(Sent(670, (5,)), Sent(4, (5, 6), WAITING)),
+        sent=(Sent(670, (5,)), Sent(4, (5, 6), ASKED)),
         submitter="exempelby-technician",
     ),
     "plan": Planned(

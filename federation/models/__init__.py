@@ -1,9 +1,22 @@
 """One noun per file; this page is the index."""
 
+from federation.models.approval import ApprovalRule, Endorsement
+from federation.models.confirmation import Confirmation
 from federation.models.feed import Environment, Feed
 from federation.models.fragment import StoredFragment
 from federation.models.key import SigningKey
 from federation.models.placement import Placement
 from federation.models.publication import Publication, PublicationChange
 
-__all__ = ["Environment", "Feed", "Placement", "Publication", "PublicationChange", "SigningKey", "StoredFragment"]
+__all__ = [
+    "ApprovalRule",
+    "Confirmation",
+    "Endorsement",
+    "Environment",
+    "Feed",
+    "Placement",
+    "Publication",
+    "PublicationChange",
+    "SigningKey",
+    "StoredFragment",
+]

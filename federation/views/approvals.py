@@ -10,10 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from federation.actions.approvals import approve
+from federation.confirming import latest, possible_contacts, standing
 from federation.forms import DecisionForm
-from federation.preview import preview
+from federation.models import Endorsement
+from federation.proposal import proposal
 from federation.views.access import operator_or_404, revision_or_404
-from federation.views.parts import grouped
+from federation.views.parts import grouped, risk_chip
 from federation.views.revisions import revision_context
 from members.actions import revisions
 from members.clock import now
@@ -21,7 +24,7 @@ from members.errors import Refused
 from members.models import MetadataRevision
 from members.models.revision import RevisionState
 from members.permissions import Permission, may
-from members.saml.difference import difference, raw_difference, stated
+from members.saml.difference import raw_difference
 from members.views.acting import actor
 
 PAGE = 25
@@ -72,8 +75,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def _decided(request: HttpRequest, revision: MetadataRevision, decision: str, note: str) -> HttpResponse:
     person = actor(request)
     if decision == "approve":
-        revisions.approve(revision, by=person, note=note)
-        messages.success(request, _("Approved. It is published within a minute where the gate is open."))
+        if approve(revision, by=person, note=note):
+            messages.success(request, _("Approved. It is published within a minute where the gate is open."))
+        else:
+            messages.success(request, _("Your yes is recorded. A second registrar has to approve it."))
     else:
         revisions.reject(revision, by=person, note=note)
         messages.success(request, _("Rejected. The member sees your note."))
@@ -90,24 +95,25 @@ def _refused(request: HttpRequest, revision: MetadataRevision, form: DecisionFor
 
 
 def _page(request: HttpRequest, revision: MetadataRevision, form: DecisionForm, *, status: int = 200) -> HttpResponse:
-    approved = _approved(revision)
-    before, after = preview(approved) if approved else None, preview(revision)
-    context = revision_context(revision, actor(request)) | {
+    proposed, person = proposal(revision), actor(request)
+    asked = latest(revision)
+    context = revision_context(revision, person) | {
         "form": form,
-        "approved": approved,
-        "changes": grouped(difference(stated(before.content) if before else None, stated(after.content))),
-        "raw": raw_difference(before.content, after.content) if before else [],
-        "mine": revision.submitted_by_id == actor(request).pk,
+        "preview": proposed.after,
+        "approved": proposed.approved,
+        "changes": grouped(list(proposed.changes)),
+        "raw": raw_difference(proposed.before.content, proposed.after.content) if proposed.before else [],
+        "risk": risk_chip(proposed.risk),
+        "rule": proposed.rule,
+        "asked": asked,
+        "standing": standing(asked, proposed.after.sha256).value,
+        "contacts": possible_contacts(revision).exists(),
+        "endorsements": Endorsement.objects.filter(revision=revision).select_related("person"),
+        "mine": revision.submitted_by_id == person.pk,
         "warnings": _count(revision, "warning"),
-        "may_approve": may(actor(request), Permission.APPROVE_METADATA, revision.entity.owner),
+        "may_approve": may(person, Permission.APPROVE_METADATA, revision.entity.owner),
     }
     return render(request, "federation/approve.html", context, status=status)
-
-
-def _approved(revision: MetadataRevision) -> MetadataRevision | None:
-    """What the revision would replace; for one that is decided, what it replaced is not asked."""
-    others = MetadataRevision.objects.filter(entity=revision.entity, state=RevisionState.APPROVED)
-    return others.exclude(pk=revision.pk).select_related("entity__owner", "clean_content").first()
 
 
 def _count(revision: MetadataRevision, severity: str) -> int:

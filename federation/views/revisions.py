@@ -22,7 +22,7 @@ PLAIN = "text/plain; charset=utf-8"  # a member's XML is for eyes: no browser is
 def revision(request: HttpRequest, pk: int) -> HttpResponse:
     """The revision page."""
     found = revision_or_404(actor(request), pk)
-    context = revision_context(found, actor(request))
+    context = revision_context(found, actor(request)) | {"preview": preview(found)}
     return render(request, "federation/revision.html", context)
 
 
@@ -33,7 +33,6 @@ def revision_context(revision: MetadataRevision, person: Person) -> dict[str, ob
     return {
         "revision": revision,
         "entity": revision.entity,
-        "preview": preview(revision),
         "may_withdraw": waits and may(person, Permission.SUBMIT_METADATA, owner),
         "may_submit": may(person, Permission.SUBMIT_METADATA, owner),
         "may_decide": waits and may(person, Permission.APPROVE_METADATA, owner),

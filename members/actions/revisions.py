@@ -12,7 +12,7 @@ from members.actions import claims, scopes
 from members.clearance import Clearance
 from members.clock import now
 from members.errors import Refused
-from members.machine import move
+from members.machine import move, require_step
 from members.models import Blob, Entity, MetadataRevision, Organisation, Person
 from members.models.entity import ENTITY_ID_MAX
 from members.models.revision import RevisionState, Source
@@ -72,8 +72,9 @@ def submit(
 
 
 def require_approvable(revision: MetadataRevision, *, by: Person) -> None:
-    """Raise `Refused` unless this person may approve it: another registrar than the submitter, and nothing blocks it."""
+    """Raise `Refused` unless this person may approve it: it waits, another submitted it, and nothing blocks it."""
     require(by, Permission.APPROVE_METADATA, revision.entity.owner)
+    require_step(revision, RevisionState.APPROVED)
     if revision.submitted_by_id == by.pk:
         raise Refused(_("You submitted this metadata. Another registrar has to approve it."))
     blocking = profiles.blocking(revision)

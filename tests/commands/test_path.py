@@ -72,7 +72,8 @@ def member(manage: Manage, tmp_path: Path) -> None:
     manage(
         "organisation", "register", NUMBER, *names, "--legal-form", "region", "--sector", "regional_care", "--as", RUT
     )
-    manage("organisation", "contact", NUMBER, "technical", "it@norrvik.example", "--name", "IT", "--as", RUT)
+    reached = ("--name", "IT", "--phone", "+46 0 000 00 00", "--verified")
+    manage("organisation", "contact", NUMBER, "technical", "it@norrvik.example", *reached, "--as", RUT)
     for email, role in ((ADA, "administrator"), (SIGGE, "signatory")):
         manage("person", "register", email, email.partition("@")[0].title(), "--as", RUT)
         manage("person", "role", email, role, NUMBER, "--as", RUT)
@@ -109,6 +110,10 @@ def metadata(manage: Manage, tmp_path: Path, *, approve: bool = True) -> str:
     (tmp_path / "idp.xml").write_bytes(builders.entity_xml(ENTITY, "idp", ("norrvik.example",)))
     said = manage("import_metadata", str(tmp_path / "idp.xml"), "--owner", NUMBER, "--as", ADA)
     if approve:
+        asked = manage("revision", "ask", ENTITY, "it@norrvik.example", "--as", RUT)
+        sha256 = asked.partition("confirm ")[2].partition(",")[0]
+        assert f"would be published as {sha256}" in manage("revision", "show", ENTITY)
+        manage("revision", "confirm", ENTITY, "--first", sha256[:8], "--last", sha256[-8:], "--as", RUT)
         assert "1 approved, 0 refused." in manage("revision", "approve", "--all-without-errors", "--as", ROLF)
         assert MetadataRevision.objects.get().state == "approved"
     return said

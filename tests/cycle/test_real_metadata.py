@@ -12,7 +12,6 @@ from federation.aggregate.verify import verify
 from federation.cycle.keys import certificate_der
 from federation.cycle.make import MAX_VALIDITY
 from federation.models import Environment
-from members.actions import revisions
 from members.clock import now
 from members.intake import Outcome, take_in
 from members.models import MetadataRevision
@@ -44,7 +43,7 @@ def test_real_metadata_is_imported_approved_published_and_found_again(prepared: 
     assert len(outcomes) > 400
     waiting = MetadataRevision.objects.filter(state=RevisionState.SUBMITTED, error_count=0).select_related("entity")
     for revision in waiting:
-        revisions.approve(revision, by=prepared.operator.second_registrar)
+        builders.approve(revision, by=prepared.operator.second_registrar)
         builders.place(revision.entity, Environment.PRODUCTION, by=prepared.member.administrator)
     approved = set(
         MetadataRevision.objects.filter(state=RevisionState.APPROVED).values_list("entity__entity_id", flat=True)

@@ -14,9 +14,10 @@ from django.apps import apps
 import federation.actions
 import members.actions
 import trustframework.actions
-from federation.actions import feeds, placements, publications
-from federation.models import Environment, Publication
+from federation.actions import approval_rules, approvals, confirmations, feeds, placements, publications
+from federation.models import Confirmation, Environment, Publication
 from members.actions import agreements, domains, imports, memberships, organisations, people, revisions, templates
+from members.clearance import Clearance
 from members.errors import NotAllowed
 from members.models import Membership, Person, RoleAssignment
 from members.models.agreement import AgreementKind, Party, SignatureMethod
@@ -24,6 +25,7 @@ from members.models.domain import DomainMethod
 from members.models.membership import MembershipKind, MembershipState
 from members.models.revision import Source
 from members.roles import Role
+from members.saml.difference import Risk
 from tests import builders
 from tests.builders import AT, Member, Operator
 from trustframework.actions import certifications, declarations, frameworks, sanctions
@@ -35,6 +37,8 @@ pytestmark = pytest.mark.usefixtures("on_the_day", "english")
 DAY = date(2027, 1, 1)
 # What no person asks for, and why it needs no permission.
 WITHOUT_AN_ACTOR = {
+    "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
+    "federation.actions.confirmations.mail",  # the worker's half of confirmations.ask
     "members.actions.bootstrap.first_registrar",  # there is nobody yet who could be asked
     "members.actions.domains.check",  # the worker's half of domains.ask
     "members.actions.domains.due",  # a question of the clock's
@@ -99,7 +103,8 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         people.assign_role: (somebody, Role.READER, at),
         people.end_role: (RoleAssignment.objects.filter(organisation=at).first(),),
         revisions.submit: (inspection, b"<x/>", {"owner": at, "source": Source.PASTE}),
-        revisions.approve: (revision,),
+        revisions.require_approvable: (revision,),
+        revisions.approve: (revision, Clearance(revision.pk, "high", "ab" * 32)),
         revisions.reject: (revision, text),
         revisions.withdraw: (revision,),
         templates.record: (AgreementKind.AGENT, "1", {**titles, "adopted_on": DAY}),
@@ -119,6 +124,10 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         sanctions.impose_at_once: (at, {"reason": "Intrång"}),
         sanctions.confirm: (sanction,),
         sanctions.lift: (sanction, text),
+        approvals.approve: (revision,),
+        approval_rules.decide: (Risk.HIGH, {"registrars": 2, "confirmation": False}),
+        confirmations.ask: (revision, builders.contact(at)),
+        confirmations.by_telephone: (Confirmation.objects.first(), {"first": "a", "last": "b"}),
         feeds.record_key: ("other", builders.certificate()),
         feeds.record: ({"signing_key": feed.signing_key, "policy": builders.policy(), "slug": "other", **titles},),
         feeds.require_person: (),

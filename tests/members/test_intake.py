@@ -2,7 +2,6 @@
 
 import pytest
 
-from members.actions import revisions
 from members.intake import Outcome, take_in
 from members.models import Entity, MetadataRevision
 from members.models.revision import RevisionState, Source
@@ -109,7 +108,7 @@ def test_without_an_owner_each_entity_stays_where_it_is_and_a_new_one_is_asked_f
 def test_an_approved_entity_can_be_taken_in_anew(operator: Operator, member: Member) -> None:
     (first,) = _take_in(builders.entity_xml(_id(1)), member, aggregate=False)
     assert first.revision is not None
-    revisions.approve(first.revision, by=operator.registrar)
+    builders.approve(first.revision, by=operator.registrar)
     (second,) = _take_in(builders.entity_xml(_id(1), name="Norrvik ny"), member, aggregate=False)
     assert second.revision is not None
     assert second.revision.number == 2

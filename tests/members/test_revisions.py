@@ -94,7 +94,7 @@ def test_an_approval_and_a_withdrawal_in_the_same_instant_do_not_wait_for_each_o
         waiting = builders.submitted(member, name=f"Norrvik {number} ny")
         mine, theirs = (MetadataRevision.objects.get(pk=waiting.pk) for _ in range(2))
         told = _at_once(
-            partial(revisions.approve, mine, by=operator.registrar),
+            partial(builders.approve, mine, by=operator.registrar),
             partial(revisions.withdraw, theirs, by=member.administrator),
         )
         assert told == ["AlreadyMoved", "done"]
@@ -126,7 +126,7 @@ def test_the_same_content_again_is_nothing_new(
     operator: Operator, member: Member, waiting: MetadataRevision, approve_first: bool
 ) -> None:
     if approve_first:
-        revisions.approve(waiting, by=operator.registrar)
+        builders.approve(waiting, by=operator.registrar)
     with pytest.raises(revisions.NothingNew, match="revision 1 already says this"):
         builders.submitted(member)
     assert MetadataRevision.objects.count() == 1
@@ -168,7 +168,7 @@ def test_an_entity_id_longer_than_saml_allows_is_refused_before_the_database(
 
 
 def test_another_registrar_s_approval_makes_it_the_approved_one(operator: Operator, waiting: MetadataRevision) -> None:
-    revisions.approve(waiting, by=operator.registrar, note="Kontrollringd")
+    builders.approve(waiting, by=operator.registrar, note="Kontrollringd")
     waiting.refresh_from_db()
     assert (waiting.state, waiting.decided_by, waiting.decided_at) == (R.APPROVED, operator.registrar, AT)
     assert AuditEvent.objects.get(tag=Tag.REVISION_APPROVED).details["note"] == "Kontrollringd"
@@ -185,8 +185,8 @@ def test_an_approval_supersedes_the_one_before(operator: Operator, member: Membe
 def test_whoever_submitted_does_not_approve(operator: Operator, member: Member) -> None:
     mine = builders.submitted(member, by=operator.registrar)
     with pytest.raises(Refused, match="You submitted this metadata"):
-        revisions.approve(mine, by=operator.registrar)
-    revisions.approve(mine, by=operator.second_registrar)
+        builders.approve(mine, by=operator.registrar)
+    builders.approve(mine, by=operator.second_registrar)
     assert mine.state == R.APPROVED
 
 
@@ -195,7 +195,7 @@ def test_a_registrar_with_a_role_at_the_owner_does_not_approve(
 ) -> None:
     builders.people.assign_role(operator.second_registrar, Role.READER, member.organisation, by=operator.registrar)
     with pytest.raises(NotAllowed):
-        revisions.approve(waiting, by=builders.again(operator.second_registrar))
+        builders.approve(waiting, by=builders.again(operator.second_registrar))
 
 
 def test_metadata_with_errors_is_not_approved(operator: Operator, member: Member) -> None:
@@ -203,13 +203,13 @@ def test_metadata_with_errors_is_not_approved(operator: Operator, member: Member
     revision = _submit(found, member.organisation, operator)
     assert revision.error_count == 1
     with pytest.raises(Refused, match=FAULT.rule):
-        revisions.approve(revision, by=operator.second_registrar)
+        builders.approve(revision, by=operator.second_registrar)
 
 
 def test_warnings_do_not_stop_an_approval(operator: Operator, member: Member) -> None:
     found = replace(builders.inspection(builders.entity_xml()), findings=(replace(FAULT, severity=Severity.WARNING),))
     revision = _submit(found, member.organisation, operator)
-    revisions.approve(revision, by=operator.second_registrar)
+    builders.approve(revision, by=operator.second_registrar)
     assert revision.state == R.APPROVED
 
 
@@ -236,7 +236,7 @@ def test_a_submission_that_was_taken_back_while_the_registrar_read_is_not_approv
     as_the_registrar_saw_it = builders.submitted(member, name="Norrvik ny")
     revisions.withdraw(MetadataRevision.objects.get(number=2), by=member.administrator)
     with pytest.raises(AlreadyMoved):
-        revisions.approve(as_the_registrar_saw_it, by=operator.registrar)
+        builders.approve(as_the_registrar_saw_it, by=operator.registrar)
     states = dict(MetadataRevision.objects.values_list("number", "state"))
     assert states == {1: R.APPROVED, 2: R.WITHDRAWN}
 
@@ -248,7 +248,7 @@ def test_a_decided_revision_is_not_decided_again(
     MetadataRevision.objects.filter(pk=waiting.pk).update(state=state, decided_by=operator.registrar)
     waiting.refresh_from_db()
     for decide in (
-        lambda: revisions.approve(waiting, by=operator.second_registrar),
+        lambda: builders.approve(waiting, by=operator.second_registrar),
         lambda: revisions.reject(waiting, by=operator.second_registrar, note="Nej"),
         lambda: revisions.withdraw(waiting, by=waiting.submitted_by),
     ):

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from members.actions import revisions
+from federation.actions import approvals
+from federation.views import approvals as approval_pages
 from members.clock import clock_at
 from members.models import MetadataRevision, RoleAssignment
 from members.models.revision import RevisionState
@@ -27,9 +28,11 @@ def other(operator: builders.Operator) -> builders.Member:
 
 @pytest.fixture
 def waiting(operator: builders.Operator, member: builders.Member) -> MetadataRevision:
-    """A sound submission by the member's administrator."""
+    """A sound submission by the member's administrator, confirmed by a second contact."""
     builders.feed(operator)
-    return builders.submitted(member, **IDP, scopes=("vard.norrvik.example",))
+    revision = builders.submitted(member, **IDP, scopes=("vard.norrvik.example",))
+    builders.confirm(revision)
+    return revision
 
 
 @pytest.fixture
@@ -77,7 +80,7 @@ def test_the_bytes_before_approval_have_the_scopes_that_approval_would_grant(mem
 def test_approval_publishes_exactly_the_bytes_that_were_shown(operator, member, waiting):
     visitor = browser(member.reader)
     before = visitor.get(f"/revisions/{waiting.pk}/published/").content
-    revisions.approve(waiting, by=operator.registrar)
+    builders.approve(waiting, by=operator.registrar)
     assert visitor.get(f"/revisions/{waiting.pk}/published/").content == before
 
 
@@ -158,7 +161,7 @@ def test_the_page_to_decide_on_tells_what_is_new_and_its_digest(operator, waitin
 
 
 def test_the_page_to_decide_on_compares_with_the_approved_revision(operator, member, waiting):
-    revisions.approve(waiting, by=operator.registrar)
+    builders.approve(waiting, by=operator.registrar)
     second = builders.submitted(member, **IDP, scopes=("annat.norrvik.example",), key=1)
     page = words(browser(operator.second_registrar).get(f"/revisions/{second.pk}/decide/"))
     old, new = (r.facts["keys"][0]["certificate_sha256"] for r in (waiting, second))
@@ -194,6 +197,7 @@ def test_metadata_with_errors_is_not_approved(operator, faulty):
 
 def test_nobody_approves_what_they_submitted(operator, member):
     mine = builders.submitted(member, by=operator.registrar)
+    builders.confirm(mine)
     visitor = browser(operator.registrar)
     assert "You submitted this metadata. Another registrar has to decide." in words(
         visitor.get(f"/revisions/{mine.pk}/decide/")
@@ -240,20 +244,20 @@ def test_pressing_twice_is_deciding_once(operator, waiting):
 
 
 def test_the_page_to_decide_on_leads_on_when_there_is_nothing_to_decide(operator, waiting):
-    revisions.approve(waiting, by=operator.registrar)
+    builders.approve(waiting, by=operator.registrar)
     response = browser(operator.second_registrar).get(f"/revisions/{waiting.pk}/decide/")
     assert response.headers["Location"] == f"/revisions/{waiting.pk}/"
 
 
 def test_two_at_the_same_instant_one_of_them_is_told(operator, waiting, monkeypatch):
     """The other registrar's decision lands between this one's page and this one's write."""
-    approve = revisions.approve
+    approve = approvals.approve
 
     def after_the_other(revision, *, by, note=""):
         approve(MetadataRevision.objects.get(pk=revision.pk), by=operator.registrar)
-        approve(revision, by=by, note=note)
+        return approve(revision, by=by, note=note)
 
-    monkeypatch.setattr(revisions, "approve", after_the_other)
+    monkeypatch.setattr(approval_pages, "approve", after_the_other)
     response = decide(operator.second_registrar, waiting, "approve")
     assert response.status_code == 409
     assert "acted first" in words(response)
