@@ -3,7 +3,8 @@
 It takes away its own means before it touches a byte: memory, CPU time, new files. Started by `sandbox.py`
 only, with `one`, `aggregate`, `mend`, `compose` or `stream`, the time, and a profile's numbers, the rules to mend or a
 draft as arguments. Each line is an object with one key: `inspection`, `quarantined`, `checked`, `mended`, `composed` or
-`refusal`; `end` tells that nothing is missing. A `stream` is many documents, each after a line with its kind and its size in bytes.
+`refusal`; `end` tells that nothing is missing. A `stream` is many documents, each after a line with its kind and its
+size in bytes.
 """
 
 import json

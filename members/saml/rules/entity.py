@@ -1,23 +1,19 @@
 """Group `entity`, identity: the entityID (MD-ENT-001 to 007) and secrets that do not belong here
 (MD-ENT-025)."""
 
-import base64
-import binascii
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from ..names import clark
+from ..secrets import is_private_key, says_private_key
 from ..subject import Subject
-from ..text import tidy, unwrapped
+from ..text import tidy
 from ..types import Severity
 from ..urls import Reserved, Url, faults, is_address, reserved, split
 from .registry import Hit, hit, rule
 
 _WEB: Final = frozenset({"http", "https"})
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
-_PRIVATE: Final = re.compile(r"PRIVATE KEY|BEGIN RSA|ENCRYPTED KEY")
-_PKCS8: Final = re.compile(rb"\x30[\x80-\x84].{0,4}\x02\x01\x00\x30", re.DOTALL)
 _CERTIFICATE = clark("ds:X509Certificate")
 
 
@@ -169,13 +165,6 @@ def no_secrets(subject: Subject) -> Iterator[Hit]:
     """Looks at everything received, not only at what is published: the secret is out either way."""
     for element in subject.elements:
         values = [element.text or "", *map(str, element.attrib.values())]
-        in_der = element.tag == _CERTIFICATE and _PKCS8.match(_decoded(element.text or ""))
-        if in_der or any(_PRIVATE.search(value) for value in values):
+        in_der = element.tag == _CERTIFICATE and is_private_key(element.text or "")
+        if in_der or any(says_private_key(value) for value in values):
             yield hit(element)
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(unwrapped(text)[:64])
-    except binascii.Error:
-        return b""
