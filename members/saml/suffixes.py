@@ -27,8 +27,8 @@ def domains_above(host: str) -> list[str]:
 
 
 def lent_under(host: str) -> str:
-    """The domain of a hosting service under which a host got its name (`azurewebsites.net`), empty for other hosts: what
-    the list has in its private part."""
+    """The domain of a hosting service under which a host got its name (`azurewebsites.net`), empty for other hosts:
+    what the list has in its private part."""
     lent = suffixes().publicsuffix(host)
     return lent if lent and lent != _registries().publicsuffix(host) else ""
 

@@ -10,6 +10,7 @@ from .around_defects import AROUND
 from .defects import DEFECTS, Defect
 from .documents import DOCUMENTS
 from .entities import AT, element, idp, sp
+from .network_defects import NETWORK
 
 # What is not valid by the schema is so by the first, whatever else the rule that knows more says of it; every regular
 # expression is refused by the second.
@@ -56,7 +57,7 @@ def test_a_sound_entity_under_a_test_domain_is_told_so_and_nothing_else():
 
 
 def test_every_rule_has_a_fixture():
-    tried = {defect.rule for defect in DEFECTS} | set(DOCUMENTS) | {row.rule for row in AROUND}
+    tried = {defect.rule for defect in DEFECTS} | set(DOCUMENTS) | {row.rule for row in (*AROUND, *NETWORK)}
     assert set(RULES) == tried
 
 

@@ -32,6 +32,8 @@ from . import (
     mdui_hints,
     mdui_logos,
     mdui_names,
+    network,
+    network_pages,
     organization,
     registration,
     requested_attributes,
@@ -93,6 +95,8 @@ GROUPS = (
     around_peers,
     around_keys,
     around_changes,
+    network,
+    network_pages,
 )
 """The modules, in the order in which a person would read them."""
 
