@@ -47,8 +47,8 @@ def honest_entity_id(subject: Subject) -> Iterator[Hit]:
     group="entity",
     source="Sweden Connect environments; local policy",
     title="Test, sandbox or private-purpose markers in production",
-    en="{value} looks like something for tests: {mark}.",
-    sv="{value} ser ut att vara till för tester: {mark}.",
+    en="{value} looks like a test system or a sample, as {mark} is in it.",
+    sv="{value} ser ut som ett testsystem eller ett exempel, eftersom {mark} ingår.",
     mend_en="Register test systems in the federation's test environment; give what is in production a name of its own.",
     mend_sv="Registrera testsystem i federationens testmiljö, och ge det som är i drift ett eget namn.",
 )

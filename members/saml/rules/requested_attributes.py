@@ -19,6 +19,7 @@ _SERVICE, _NAME, _REQUESTED = (
     clark(f"md:{name}") for name in ("AttributeConsumingService", "ServiceName", "RequestedAttribute")
 )
 _UNSPECIFIED: Final = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
+_SAML1: Final = "urn:mace:shibboleth:1.0:attributeNamespace:uri"
 _OID: Final = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+\Z")
 _SIGNS: Final = re.compile(r"[\W_]+")
 
@@ -85,15 +86,18 @@ def asks_for_something(subject: Subject) -> Iterator[Hit]:
     group="role-sp",
     source="saml2int SDP-IDP18; MACE-Dir SAML attribute profiles",
     title="RequestedAttribute NameFormat is URI",
-    en="The NameFormat of {name} is {format}, not uri: an identity provider does not recognise it as its attribute.",
-    sv="NameFormat för {name} är {format}, inte uri: en IdP känner inte igen det som sitt attribut.",
+    en="{name} is asked for with the NameFormat {format}; identity providers know attributes by the format uri.",
+    sv="{name} begärs med NameFormat {format}; IdP:er känner igen attribut på formatet uri.",
     mend_en='Write NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri", and the Name as a URI.',
     mend_sv='Skriv NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri", och Name som en URI.',
 )
 def uri_format(subject: Subject) -> Iterator[Hit]:
+    """A wish in the words of SAML 1.1 is a warning: providers that speak both write it beside the other, and nobody
+    answers it."""
     for element, name in requested(subject):
         if _format(element) != URI_FORMAT:
-            yield hit(element, "NameFormat", name=name, format=_format(element).rpartition(":")[2])
+            severity = Severity.WARNING if _format(element) == _SAML1 else None
+            yield hit(element, "NameFormat", severity=severity, name=name, format=_format(element))
 
 
 @rule(

@@ -190,11 +190,10 @@ def usable_name_id(subject: Subject) -> Iterator[Hit]:
     """`unspecified` passes, as it leaves the choice to the identity provider. `emailAddress` alone is a warning: many
     products list nothing else by default and take what they get."""
     for role in _providers(subject):
-        formats = [(element, text(element)) for element in role.iterchildren(_NAME_ID)]
-        values = {value for _, value in formats}
-        if formats and not values & _ANYBODY:
-            short = sorted(value.rpartition(":")[2] for value in values)
-            yield hit(formats[0][0], severity=_by_mail(short), formats=", ".join(short))
+        formats = {value: element for element in role.iterchildren(_NAME_ID) if (value := text(element))}
+        if formats and not _ANYBODY.intersection(formats):
+            short = sorted(value.rpartition(":")[2] for value in formats)
+            yield hit(next(iter(formats.values())), severity=_by_mail(short), formats=", ".join(short))
 
 
 def _by_mail(formats: list[str]) -> Severity | None:
@@ -215,24 +214,26 @@ def _by_mail(formats: list[str]) -> Severity | None:
 def coherent_consumers(subject: Subject) -> Iterator[Hit]:
     """An error for hosts that are lent to anybody for an hour. Many domains in one entity are a warning: it takes a
     person to see whether they are one service. Whether the member has proved its domains, MD-END-010 asks."""
-    seen: dict[str, tuple[etree._Element, str]] = {}
-    for element, host in _consuming_hosts(subject):
-        domain = registrable(host)
-        seen.setdefault(domain, (element, host))
+    hosts = _consuming_hosts(subject)
+    for host, element in hosts.items():
         if TABLES.consuming_hosts_refused.intersection(domains_above(host)):
             fault, fault_sv = "a host that anybody may borrow", "en värd som vem som helst kan låna"
             yield hit(element, "Location", host=host, fault=fault, fault_sv=fault_sv)
-    if len(seen) > subject.numbers.consumer_domains:
-        element, host = list(seen.values())[subject.numbers.consumer_domains]
-        fault, fault_sv = f"one of {len(seen)} different domains", f"en av {len(seen)} olika domäner"
-        yield hit(element, "Location", severity=Severity.WARNING, host=host, fault=fault, fault_sv=fault_sv)
+    domains = {registrable(host): host for host in reversed(hosts)}
+    if len(domains) > subject.numbers.consumer_domains:
+        host = list(domains.values())[-1 - subject.numbers.consumer_domains]
+        fault, fault_sv = f"one of {len(domains)} different domains", f"en av {len(domains)} olika domäner"
+        yield hit(hosts[host], "Location", severity=Severity.WARNING, host=host, fault=fault, fault_sv=fault_sv)
 
 
-def _consuming_hosts(subject: Subject) -> Iterator[tuple[etree._Element, str]]:
+def _consuming_hosts(subject: Subject) -> dict[str, etree._Element]:
+    """{host: the first AssertionConsumerService there}, in the order of the document."""
+    found: dict[str, etree._Element] = {}
     for one in subject.addresses:
         host = one.url.host.lower().rstrip(".") if one.url is not None else ""
         if one.element.tag == _ACS and one.attribute == "Location" and host and not is_address(host):
-            yield one.element, host
+            found.setdefault(host, one.element)
+    return found
 
 
 @rule(

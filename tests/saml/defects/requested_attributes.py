@@ -43,6 +43,7 @@ DEFECTS = [
     ),
     Defect("MD-SP-015", ERROR, sp, f"\n          {FORMAT}", ""),
     Defect("MD-SP-015", ERROR, sp, FORMAT, FORMAT.replace("uri", "basic")),
+    Defect("MD-SP-015", WARNING, sp, FORMAT, 'NameFormat="urn:mace:shibboleth:1.0:attributeNamespace:uri"'),
     Defect("MD-SP-016", ERROR, sp, GIVEN_NAME, 'Name="mail"'),
     Defect("MD-SP-016", ERROR, sp, GIVEN_NAME, 'Name="2.5.4.42"'),
     Defect("MD-SP-016", ERROR, sp, GIVEN_NAME, 'Name="urn:oid:2.5.4.042"'),
