@@ -8,7 +8,7 @@ from functools import cached_property
 from lxml import etree
 
 from .certificates import Certificate, read
-from .faces import Face, faces
+from .faces import CONTAINERS, Face, Words, faces, localised
 from .facts import contact_kind, endpoint_elements, facts
 from .names import KNOWN_NAMESPACES, clark, namespace_of, short
 from .numbers import Numbers
@@ -109,6 +109,25 @@ class Subject:
         return list(_values(self.kept))
 
     @cached_property
+    def sent(self) -> dict[str, list[etree._Element]]:
+        """`elements` by tag (Clark name), each list in document order."""
+        return _by_tag(self.elements)
+
+    @cached_property
+    def tagged(self) -> dict[str, list[etree._Element]]:
+        """`kept` by tag."""
+        return _by_tag(self.kept)
+
+    @cached_property
+    def attributes(self) -> dict[str, list[Value]]:
+        """The attributes among `values` by short name."""
+        found: dict[str, list[Value]] = {}
+        for value in self.values:
+            if value.attribute is not None:
+                found.setdefault(value.attribute, []).append(value)
+        return found
+
+    @cached_property
     def roles(self) -> list[tuple[str, etree._Element]]:
         """(`idp` | `sp` | `aa`, element) of the roles that may be published."""
         return list(supported_roles(self.entity))
@@ -127,6 +146,13 @@ class Subject:
     def faces(self) -> list[Face]:
         """What the roles that may be published show to people; every mdui:UIInfo is one, also a second in a role."""
         return list(faces(self.roles))
+
+    @cached_property
+    def texts(self) -> list[tuple[etree._Element, dict[str, list[Words]]]]:
+        """(md:Organization, mdui:UIInfo or md:AttributeConsumingService, its localised children by short name)."""
+        shown = {face.info: face.parts for face in self.faces}
+        found = [element for tag in CONTAINERS for element in self.tagged.get(tag, ())]
+        return [(element, localised(element, shown.get(element))) for element in found]
 
     @cached_property
     def scopes(self) -> list[tuple[etree._Element, etree._Element]]:
@@ -172,6 +198,13 @@ class Subject:
         for name, attribute in self.entity_attributes:
             found.setdefault(name, []).extend((value, text(value)) for value in attribute.iterchildren(_VALUE))
         return found
+
+
+def _by_tag(elements: list[etree._Element]) -> dict[str, list[etree._Element]]:
+    found: dict[str, list[etree._Element]] = {}
+    for element in elements:
+        found.setdefault(str(element.tag), []).append(element)
+    return found
 
 
 def _scope_holder(element: etree._Element) -> etree._Element | None:

@@ -32,9 +32,9 @@ def _wrong(value: str, url: Url) -> bool:
 
 def _texts(subject: Subject, tags: frozenset[str]) -> Iterator[tuple[etree._Element, str]]:
     """(element, its text) of kept elements that are not empty; empty ones are MD-XML-028's."""
-    for element in subject.kept:
-        if element.tag in tags and text(element):
-            yield element, text(element)
+    for element in (one for tag in tags for one in subject.tagged.get(tag, ())):
+        if value := text(element):
+            yield element, value
 
 
 @rule(

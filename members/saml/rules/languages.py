@@ -4,26 +4,14 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from lxml import etree
-
-from ..faces import Words, by_name, in_language
+from ..faces import in_language
 from ..languages import language_fault
-from ..names import LANG, NAMESPACES, clark, namespace_of
+from ..names import NAMESPACES, clark, namespace_of
 from ..subject import Subject, Value
 from ..text import tidy
 from ..types import Severity
 from .registry import Hit, hit, rule
 
-_CONTAINERS: Final[dict[str, tuple[str, ...]]] = {
-    clark("md:Organization"): ("md:OrganizationName", "md:OrganizationDisplayName", "md:OrganizationURL"),
-    clark("mdui:UIInfo"): (
-        "mdui:DisplayName",
-        "mdui:Description",
-        "mdui:InformationURL",
-        "mdui:PrivacyStatementURL",
-    ),
-    clark("md:AttributeConsumingService"): ("md:ServiceName", "md:ServiceDescription"),
-}
 _LOGO, _DESCRIPTION = clark("mdui:Logo"), clark("mdui:Description")
 _ENCODED: Final = frozenset({NAMESPACES["ds"], NAMESPACES["xenc"]})
 _URIS: Final = frozenset({"entityID", "Location", "ResponseLocation", "Binding", "Name", "NameFormat", "Algorithm"})
@@ -37,16 +25,6 @@ _URI_TEXTS: Final = frozenset(
         "mdui:Logo",
     )
 ) | {clark("shibmd:Scope"), clark("mdui:DomainHint")}
-
-
-def _sets(subject: Subject) -> Iterator[tuple[etree._Element, dict[str, list[Words]]]]:
-    """(container, its localised children by name, those that there are)."""
-    faces = {face.info: face.parts for face in subject.faces}
-    for element in subject.kept:
-        names = _CONTAINERS.get(str(element.tag))
-        if names is not None:
-            parts = faces[element] if element in faces else by_name(element)
-            yield element, {name: parts[name] for name in names if name in parts}
 
 
 @rule(
@@ -63,8 +41,8 @@ def _sets(subject: Subject) -> Iterator[tuple[etree._Element, dict[str, list[Wor
 def registered_languages(subject: Subject) -> Iterator[Hit]:
     """`se` is Northern Sami. It is a note where the entity says nothing in Swedish, as Sweden's country code is easily
     taken for the language."""
-    stated = [(element, tidy(element.get(LANG, ""))) for element in subject.kept if element.get(LANG)]
-    swedish = any(in_language(tag.lower(), "sv") for _, tag in stated)
+    stated = [(value.element, tidy(value.raw)) for value in subject.attributes.get("xml:lang", ())]
+    swedish = any(in_language(tag.lower(), "sv") for tag in {tag for _, tag in stated})
     for element, tag in stated:
         better = language_fault(tag)
         if tag.lower() == "se" and not swedish:
@@ -90,7 +68,7 @@ def registered_languages(subject: Subject) -> Iterator[Hit]:
 def same_languages(subject: Subject) -> Iterator[Hit]:
     """Within an organisation, an mdui:UIInfo or a service, of the kinds of element that there are. Keywords and logos
     may differ."""
-    for _, parts in _sets(subject):
+    for _, parts in subject.texts:
         every = {words.lang for group in parts.values() for words in group if words.lang}
         for name, group in parts.items():
             missing = every - {words.lang for words in group}
@@ -111,7 +89,7 @@ def same_languages(subject: Subject) -> Iterator[Hit]:
 )
 def english(subject: Subject) -> Iterator[Hit]:
     """One finding per container, at the first of the elements that lack it."""
-    for _, parts in _sets(subject):
+    for _, parts in subject.texts:
         lacking = [name for name, group in parts.items() if not any(in_language(w.lang, "en") for w in group)]
         if lacking:
             yield hit(parts[lacking[0]][0].element, name=", ".join(lacking))

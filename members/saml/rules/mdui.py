@@ -13,7 +13,6 @@ from ..subject import Subject
 from ..types import Severity
 from .registry import Hit, hit, rule
 
-_UI_PATH: Final = f"{clark('md:Extensions')}/{clark('mdui:UIInfo')}"
 _CONTAINERS: Final = frozenset({clark("mdui:UIInfo"), clark("mdui:DiscoHints")})
 _INSIDE: Final[dict[str, frozenset[str]]] = {
     clark("mdui:UIInfo"): frozenset(
@@ -50,7 +49,7 @@ def one_interface(subject: Subject) -> Iterator[Hit]:
     """A warning where there is none: such an entity is hard to recognise, and works. Two are an error, as readers
     pick one or the other."""
     for name, role in subject.roles:
-        found = role.findall(_UI_PATH) if name != "aa" else []
+        found = [face.info for face in subject.faces if face.holder is role]
         if name != "aa" and len(found) != 1:
             severity = None if found else Severity.WARNING
             yield hit(found[1] if found else role, severity=severity, name=name_of(role), count=len(found))
@@ -176,14 +175,13 @@ def logo_present(subject: Subject) -> Iterator[Hit]:
 )
 def known_mdui(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild leaves it out. What a misspelt container holds is not listed one by one."""
-    for element in subject.elements:
-        tag = str(element.tag)
-        if not tag.startswith(_MDUI):
-            continue
-        parent = element.getparent()
-        above = str(parent.tag) if parent is not None else ""
-        if tag not in _INSIDE.get(above, ()) and not (above.startswith(_MDUI) and above not in _CONTAINERS):
-            yield hit(element, name=name_of(element))
+    for tag, elements in subject.sent.items():
+        for element in elements if tag.startswith(_MDUI) else ():
+            parent = element.getparent()
+            above = str(parent.tag) if parent is not None else ""
+            inside_unknown = above.startswith(_MDUI) and above not in _CONTAINERS
+            if tag not in _INSIDE.get(above, ()) and not inside_unknown:
+                yield hit(element, name=name_of(element))
 
 
 def _parts(subject: Subject, name: str) -> Iterator[Words]:

@@ -70,8 +70,8 @@ def hints_of_a_provider(subject: Subject) -> Iterator[Hit]:
     """Twice is an error. Empty ones and those elsewhere are a warning: the rebuild leaves them out."""
     own = [list(role.iterfind(_PATH)) for name, role in subject.roles if name == "idp"]
     filled = {one for found in own for one in found if any(child.tag in _KINDS for child in one)}
-    for element in subject.elements:
-        if element.tag == _HINTS and element not in filled:
+    for element in subject.sent.get(_HINTS, ()):
+        if element not in filled:
             fault = "is empty, or stands in another role", "är tomt, eller står i en annan roll"
             yield hit(element, severity=Severity.WARNING, fault=fault[0], fault_sv=fault[1])
     for found in own:
@@ -91,8 +91,8 @@ def hints_of_a_provider(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skriv organisationens eget publika nät med prefix, till exempel 192.0.2.0/24.",
 )
 def own_network(subject: Subject) -> Iterator[Hit]:
-    for element in subject.kept:
-        fault = _network_fault(text(element)) if element.tag == _IP else None
+    for element in subject.tagged.get(_IP, ()):
+        fault = _network_fault(text(element))
         if fault is not None:
             yield hit(element, value=text(element), fault=fault[1], fault_sv=fault[0])
 
@@ -125,8 +125,8 @@ def _network_fault(value: str) -> tuple[str, str] | None:
 def real_place(subject: Subject) -> Iterator[Hit]:
     """The point 0,0 in the sea is what software writes that knows none. A system of coordinates other than WGS 84 is a
     fault too: maps do not know it."""
-    for element in subject.kept:
-        if element.tag == _GEO and not _is_place(text(element)):
+    for element in subject.tagged.get(_GEO, ()):
+        if not _is_place(text(element)):
             yield hit(element, value=text(element))
 
 

@@ -7,21 +7,19 @@ from functools import cache
 from typing import Final
 
 from ..confusables import is_mixed, scripts, skeleton
-from ..faces import Words, by_name, in_language
+from ..faces import Words, in_language
 from ..names import clark, name_of
 from ..subject import Subject
 from ..suffixes import registrable
 from ..tables import TABLES
-from ..text import raw_text, text
+from ..text import raw_text
 from ..types import Severity
 from ..urls import split
 from .registry import Hit, hit, rule
 
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.\-]*://|urn:|www\.|\S+@\S+\.\S+\Z", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’·][^\W\d_]+)*")
-_NAMES: Final = frozenset(
-    clark(name) for name in ("mdui:DisplayName", "md:ServiceName", "md:OrganizationName", "md:OrganizationDisplayName")
-)
+_NAMES: Final = ("mdui:DisplayName", "md:ServiceName", "md:OrganizationName", "md:OrganizationDisplayName")
 _SHORTEST: Final = 3
 _SHOUTED: Final = 16  # letters: abbreviations such as KTH or SCB are written in capitals, sentences are not
 _LATIN: Final = frozenset({"LATIN"})
@@ -78,10 +76,9 @@ def _faults(words: Words, limit: int) -> Iterator[tuple[str, str]]:
 def one_alphabet(subject: Subject) -> Iterator[Hit]:
     """Word by word, in every kind of name: mixed scripts, and a word that only looks Latin in a name that is Latin
     otherwise. Whether another member has a name that looks the same is a question for the registry."""
-    for element in subject.kept:
-        if element.tag in _NAMES and not (value := text(element)).isascii():
-            for word in _disguised(value):
-                yield hit(element, word=word, looks=skeleton(word))
+    for words in (one for _, parts in subject.texts for name in _NAMES for one in parts.get(name, ())):
+        for word in _disguised(words.value) if not words.value.isascii() else ():
+            yield hit(words.element, word=word, looks=skeleton(word))
 
 
 def _disguised(value: str) -> Iterator[str]:
@@ -107,17 +104,15 @@ def _disguised(value: str) -> Iterator[str]:
 def same_texts(subject: Subject) -> Iterator[Hit]:
     """An identity provider's English name beside its organisation's is a note at most, and none where one holds the
     other: an organisation may well have several log-ins."""
+    texts = dict(subject.texts)
+    organizations = [parts for container, parts in texts.items() if container.tag == _ORGANIZATION]
     for face in subject.faces:
-        role = face.info.getparent().getparent()  # type: ignore[union-attr]
-        pairs = (("DisplayName", "ServiceName"), ("Description", "ServiceDescription"))
-        for service in role.iterchildren(_CONSUMING) if role is not None else ():
-            texts = by_name(service)
-            for ours, theirs in pairs:
-                yield from _different(face.parts.get(f"mdui:{ours}", []), texts.get(f"md:{theirs}", []), None)
-        for organization in subject.entity.iterchildren(_ORGANIZATION) if face.role == "idp" else ():
+        for parts in [texts[service] for service in face.holder.iterchildren(_CONSUMING) if service in texts]:
+            for ours, theirs in (("DisplayName", "ServiceName"), ("Description", "ServiceDescription")):
+                yield from _different(face.parts.get(f"mdui:{ours}", []), parts.get(f"md:{theirs}", []), None)
+        for parts in organizations if face.role == "idp" else ():
             english = [one for one in face.parts.get("mdui:DisplayName", ()) if in_language(one.lang, "en")]
-            theirs_too = by_name(organization).get("md:OrganizationDisplayName", [])
-            yield from _different(english, theirs_too, Severity.INFO)
+            yield from _different(english, parts.get("md:OrganizationDisplayName", []), Severity.INFO)
 
 
 def _different(ours: list[Words], theirs: list[Words], severity: Severity | None) -> Iterator[Hit]:

@@ -8,18 +8,17 @@ from typing import Final
 
 from lxml import etree
 
-from ..names import KNOWN_NAMESPACES, LANG, NAMESPACES, XML, XSI, clark, name_of, namespace_of, short
+from ..names import KNOWN_NAMESPACES, NAMESPACES, clark, name_of, namespace_of, short
 from ..roles import ROLE_NAMES
 from ..schema import declared
 from ..shapes import Shape, shape_of
 from ..subject import Subject
-from ..text import as_boolean
+from ..text import as_boolean, tidy
 from ..types import Severity
 from .registry import Hit, hit, rule
 
 _MD: Final = NAMESPACES["md"]
 _ENTITY: Final = clark("md:EntityDescriptor")
-_HINT: Final = clark("xsi:schemaLocation")
 _BOOLEANS: Final = (
     "AuthnRequestsSigned",
     "WantAssertionsSigned",
@@ -59,10 +58,10 @@ def _shape(element: etree._Element) -> Shape | None:
 def no_unknown_elements(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild leaves them out. The schemas' wildcards let an element pass that nobody declared, even in
     a namespace whose schema is loaded; here the name has to be one of the bundle's."""
-    for element in subject.elements:
-        tag = str(element.tag)
+    for tag, elements in subject.sent.items():
         if tag not in declared() and namespace_of(tag) in KNOWN_NAMESPACES:
-            yield hit(element, name=name_of(element))
+            for element in elements:
+                yield hit(element, name=short(tag))
 
 
 @rule(
@@ -80,10 +79,8 @@ def no_unknown_elements(subject: Subject) -> Iterator[Hit]:
 def own_schemas_only(subject: Subject) -> Iterator[Hit]:
     """An error of the registry's, were it ever broken, and a note to the member: no document can make the loader ask
     the network (`schema.py`), and MD-XML-018 has the warning about the attribute."""
-    for element in subject.elements:
-        value = element.get(_HINT)
-        if value is not None:
-            yield hit(element, "xsi:schemaLocation", value=" ".join(value.split()))
+    for value in subject.attributes.get("xsi:schemaLocation", ()):
+        yield hit(value.element, value.attribute, value=tidy(value.raw))
 
 
 @rule(
@@ -100,8 +97,8 @@ def own_schemas_only(subject: Subject) -> Iterator[Hit]:
 )
 def schema_order(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild puts them in order. One finding per element that has children out of place."""
-    for element in subject.kept:
-        found = _misplaced(element) if element.tag in _ORDERED else None
+    for element in (one for tag in _ORDERED for one in subject.tagged.get(tag, ())):
+        found = _misplaced(element)
         if found is not None:
             child, before = found
             order = ", ".join(map(short, _places(element)))
@@ -147,12 +144,21 @@ def _places_in(tag: str) -> dict[str, int]:
 def known_attributes(subject: Subject) -> Iterator[Hit]:
     """An error where it is close to an attribute that the element does have, as then something was meant that is lost
     (signed requests, say). Else a warning: the rebuild leaves it out."""
-    for element in subject.kept:
-        if namespace_of(str(element.tag)) != _MD or not (shape := _shape(element)):
-            continue
-        for name in map(str, element.attrib):
-            if name not in shape.attributes and not name.startswith("{") and not _in_schema(element, name):
-                yield _unknown(element, name, shape)
+    for name, values in subject.attributes.items():
+        for value in values if ":" not in name else ():
+            tag = str(value.element.tag)
+            if name in _usual(tag) or namespace_of(tag) != _MD:
+                continue
+            shape = _shape(value.element)
+            if shape is not None and name not in shape.attributes and not _in_schema(value.element, name):
+                yield _unknown(value.element, name, shape)
+
+
+@cache
+def _usual(tag: str) -> frozenset[str]:
+    """The attributes that the allow-list has for an element wherever it stands."""
+    shape = shape_of("", tag)
+    return shape.attributes if shape is not None else frozenset()
 
 
 def _in_schema(element: etree._Element, name: str) -> bool:
@@ -190,13 +196,12 @@ def _unknown(element: etree._Element, name: str, shape: Shape) -> Hit:
 )
 def no_foreign_attributes(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild strips them. Those of XML and XML Schema have rules of their own (MD-XML-017 to 020)."""
-    for element in subject.elements:
-        for name in map(str, element.attrib):
-            if name == LANG or not name.startswith("{") or namespace_of(name) in (XML, XSI):
-                continue
-            shape = _shape(element)
-            if shape is None or name not in shape.attributes:
-                yield hit(element, short(name), name=short(name))
+    for name, values in subject.attributes.items():
+        if ":" in name and name.partition(":")[0] not in ("xml", "xsi"):
+            for value in values:
+                shape = _shape(value.element)
+                if shape is None or name not in map(short, shape.attributes):
+                    yield hit(value.element, name, name=name)
 
 
 @rule(
@@ -212,11 +217,9 @@ def no_foreign_attributes(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skriv true eller false, med små bokstäver.",
 )
 def true_or_false(subject: Subject) -> Iterator[Hit]:
-    for element in subject.kept:
-        for name in _BOOLEANS:
-            value = element.get(name)
-            if value is not None and as_boolean(value) is None:
-                yield hit(element, name, name=name, value=value)
+    for value in (value for name in _BOOLEANS for value in subject.attributes.get(name, ())):
+        if as_boolean(value.raw) is None:
+            yield hit(value.element, value.attribute, name=value.attribute, value=value.raw)
 
 
 @rule(
@@ -233,7 +236,6 @@ def true_or_false(subject: Subject) -> Iterator[Hit]:
 )
 def positive_duration(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops it. Numbers so long that clocks overflow count as no duration."""
-    for element in subject.elements:
-        value = element.get("cacheDuration")
-        if value is not None and not (_DURATION.match(value.strip()) and re.search("[1-9]", value)):
-            yield hit(element, "cacheDuration", value=value)
+    for value in subject.attributes.get("cacheDuration", ()):
+        if not (_DURATION.match(value.raw.strip()) and re.search("[1-9]", value.raw)):
+            yield hit(value.element, value.attribute, value=value.raw)
