@@ -93,6 +93,11 @@ def test_personalized_goes_with_a_subject_identifier(wanted):
     assert found(document, "MD-ENA-019") == []
 
 
+def test_without_an_access_category_every_identifier_goes():
+    document = service(attribute(CATEGORY, CONDUCT), attribute(SUBJECT_ID, "subject-id"))
+    assert found(document, "MD-ENA-019") == []
+
+
 def test_the_same_identifier_twice_is_one_value():
     document = service(attribute(SUBJECT_ID, "any", "any"))
     assert found(document, "MD-ENA-020") == []

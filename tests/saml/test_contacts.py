@@ -87,6 +87,11 @@ def test_contacts_of_one_kind_in_entity_and_role_are_counted_apart():
     assert found(document, "MD-CON-014") == []
 
 
+def test_several_administrative_contacts_are_nobodys_business():
+    one = '<md:ContactPerson contactType="administrative">'
+    assert found(changed(idp(), one, f"{one}{ANOTHER}{one}"), "MD-CON-014") == []
+
+
 def test_an_identity_provider_may_be_called_what_its_organisation_is_called():
     assert '<mdui:DisplayName xml:lang="sv">Region Norrvik<' in idp()
     assert found(idp(), "MD-ORG-005") == []

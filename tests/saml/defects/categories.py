@@ -90,6 +90,13 @@ FORM = [
         WARNING,
         _selection('{"profiles": {}}'),
         b64encode(b'{"profiles": {}}').decode(),
+        b64encode(b'{"profile": {}}').decode(),
+    ),
+    Defect(
+        "MD-ENA-027",
+        WARNING,
+        _selection('{"profiles": {}}'),
+        b64encode(b'{"profiles": {}}').decode(),
         b64encode(b'{"profiles": {}}' + b" " * 8192).decode(),
     ),
 ]
