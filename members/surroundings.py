@@ -55,7 +55,7 @@ def gather(facts: EntityFacts, owner: Organisation, *, by: Person, entity: Entit
         owner=_owner(owner),
         taken=named is not None and named.owner_id != owner.pk,
         may_submit=may(by, Permission.SUBMIT_METADATA, owner),
-        stored_entity_id=meant.entity_id if meant else None,
+        stored_entity_id=meant.entity_id if meant and revision else None,
         previous=EntityFacts.from_json(revision.facts) if revision else None,
         confirmed=revision.decided_at.date() if revision and revision.decided_at else None,
         shared=tuple(_shared(facts, owner, meant)),

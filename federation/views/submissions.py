@@ -14,7 +14,7 @@ from federation.forms import SubmissionForm
 from federation.views.access import organisations_to_submit_for, visible_jobs
 from federation.views.bodies import too_large
 from federation.views.documents import as_text, is_aggregate
-from federation.views.submitted_before import initial
+from federation.views.submitted_before import initial, meant
 from members.actions import imports
 from members.errors import Refused
 from members.intake import Outcome, take_in
@@ -54,7 +54,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, owner, content)
     source = Source.UPLOAD if form.cleaned_data["file"] else Source.PASTE
     try:
-        (outcome,) = take_in(content, owner=owner, source=source, by=person)
+        (outcome,) = take_in(content, owner=meant(request, person, owner), source=source, by=person)
     except Refusal as refusal:
         return _refused(request, form, "", [refusal.finding])
     return _after(request, form, outcome)

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest
 
 from federation.views.access import entity_or_404, job_or_404, revision_or_404
 from federation.views.documents import as_text, is_aggregate
-from members.models import Job, MetadataRevision, Person
+from members.models import Entity, Job, MetadataRevision, Organisation, Person
 
 
 def initial(request: HttpRequest, person: Person) -> dict[str, object]:
@@ -17,6 +17,18 @@ def initial(request: HttpRequest, person: Person) -> dict[str, object]:
         return {"owner": entity_or_404(person, pk).owner_id}
     owner = _number(request, "owner")
     return {"owner": owner} if owner else {}
+
+
+def meant(request: HttpRequest, person: Person, owner: Organisation) -> Organisation | Entity:
+    """The owner's entity that one came from, whose new version this is meant to be; else the owner. 404 for what the
+    person may not see."""
+    if pk := _number(request, "revision"):
+        entity = revision_or_404(person, pk).entity
+    elif pk := _number(request, "entity"):
+        entity = entity_or_404(person, pk)
+    else:
+        return owner
+    return entity if entity.owner_id == owner.pk else owner
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

@@ -50,7 +50,7 @@ class Surroundings:
     """Everything that a rule may know besides the facts.
 
     `taken`: the entityID is registered for another owner. `may_submit`: who hands the metadata in has a role for the
-    owner. `stored_entity_id`: the entity that this is a new version of, where that was said or is registered already;
+    owner. `stored_entity_id`: the approved entity that this is a new version of, by what was said or by its name;
     `previous` is what was approved for it, `confirmed` the day when it was. `granted_scopes` are those that a registrar
     has let this entity assert for another organisation. `operator_hosts` are lower-case names; keys are SHA-256 in hex
     over the SubjectPublicKeyInfo: every key that ever signed a feed, and those of the entity's that were revoked.

@@ -121,10 +121,15 @@ def test_who_has_no_role_for_the_owner_is_refused_and_the_rule_is_told(member: M
     assert not Entity.objects.exists()
 
 
-def test_a_new_version_under_another_name_is_told_so(operator: Operator, member: Member) -> None:
-    entity = builders.submitted(member, entity_id=SP).entity
+def test_a_new_version_of_what_is_approved_under_another_name_is_told_so(operator: Operator, member: Member) -> None:
+    entity = builders.approved_entity(operator, member, entity_id=SP)
     assert "MD-ENT-012" in struck(handed_in(member, owner=entity, entity_id=SP.replace("sp.", "sp2.")))
     assert "MD-ENT-012" not in struck(handed_in(member, owner=entity, entity_id=SP, name="Norrvik ny"))
+
+
+def test_a_slip_in_a_name_that_was_never_approved_can_be_mended(member: Member) -> None:
+    entity = builders.submitted(member, entity_id=SP.replace("norrvik", "norvik")).entity
+    assert "MD-ENT-012" not in struck(handed_in(member, owner=entity, entity_id=SP))
 
 
 def test_keys_names_and_addresses_of_other_owners_are_found(member: Member, other: Member) -> None:

@@ -282,3 +282,12 @@ def test_a_form_does_not_begin_from_another_organisations_revision(operator, vis
     other = builders.member(operator, "Kommunen Sydvik")
     revision = builders.submitted(other)
     assert visitor.get(f"/submit/?revision={revision.pk}").status_code == 404
+
+
+def test_a_new_version_under_another_name_is_kept_with_an_error(operator, visitor, member):
+    entity = builders.approved_entity(operator, member)
+    renamed = GOOD.decode().replace("https://sp.norrvik.example/metadata", "https://sp9.norrvik.example/metadata")
+    visitor.post(f"/submit/?entity={entity.pk}", {"owner": member.organisation.pk, "text": renamed})
+    revision = MetadataRevision.objects.get(state=RevisionState.SUBMITTED)
+    assert "MD-ENT-012" in {finding["rule"] for finding in revision.findings}
+    assert revision.error_count == 1
