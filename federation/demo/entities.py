@@ -16,6 +16,7 @@ from members.models.contact import ContactKind
 from members.models.revision import Source
 from members.saml.inspect import inspect
 from members.saml.types import Inspection
+from members.surroundings import with_surroundings
 
 DECIDED_AFTER = 2  # days
 _ABOUT = (
@@ -57,13 +58,9 @@ def _submit(world: World, key: str, planned: Planned, sent: Sent, submission: _S
     (found,) = inspect(document, now())
     if not isinstance(found, Inspection):
         raise TypeError(f"{planned.host} is not readable: {found.findings}")
-    submission.revision = revisions.submit(
-        found,
-        document,
-        owner=world.organisations[planned.owner],
-        source=Source.UPLOAD,
-        by=world.people[planned.submitter or planned.owner],
-    )
+    owner, by = world.organisations[planned.owner], world.people[planned.submitter or planned.owner]
+    found = with_surroundings(found, owner, by=by)
+    submission.revision = revisions.submit(found, document, owner=owner, source=Source.UPLOAD, by=by)
     world.entities[key] = submission.revision.entity
     if sent.outcome == ASKED:
         _ask(world, planned, submission.revision)
