@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from federation.rule_words import GROUP_LABELS, sentence, way_out
 from members import profiles
 from members.clock import now
-from members.saml.catalogue import Entry, catalogue
+from members.lint.handbook import note_of
+from members.saml.catalogue import catalogue
 from members.saml.mends import MENDS
 from members.saml.profiles import Profile
 from members.saml.rules import RULES, Rule
@@ -51,7 +52,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "mend": way_out(found),
         "mends_itself": rule_id in MENDS,
         "counted": _counted(found),
-        "differs": _differs(found, entry),
+        "note": note_of(found) if found.severity != entry.severity else "",
     }
     return render(request, "federation/rule.html", context)
 
@@ -64,9 +65,3 @@ def _counted(rule: Rule) -> list[Counted]:
     day = now().date()
     every = profiles.everything().values()
     return [Counted(profile, profile.severity(rule.id, rule.severity, day, day)) for profile in every]
-
-
-def _differs(rule: Rule, entry: Entry) -> str:
-    """Why Sigill counts it for less or more than the catalogue, from the rule's own docstring; else empty."""
-    code = rule.find or rule.ask
-    return " ".join((code.__doc__ or "").split()) if code and rule.severity != entry.severity else ""

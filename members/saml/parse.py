@@ -16,13 +16,14 @@ from .rules import documents
 from .scan import Span, scan
 from .types import Refusal
 
+_LAST_LINE = 65_535
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def parse(data: bytes, limits: Limits = ONE_ENTITY) -> etree._Element:
     """The document element, an md:EntityDescriptor or md:EntitiesDescriptor. Raises `Refusal`."""
     _check_bytes(data, limits)
-    _scanned(data, limits)
+    spans = _scanned(data, limits)
     parser = etree.XMLParser(
         encoding="UTF-8",
         resolve_entities=False,
@@ -32,9 +33,12 @@ def parse(data: bytes, limits: Limits = ONE_ENTITY) -> etree._Element:
         huge_tree=False,
     )
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise _refusal(error) from None
+    if root.tag == ENTITY:
+        _tell_lines(root, spans[0])
+    return root
 
 
 def entities(data: bytes, limits: Limits = ONE_ENTITY) -> Iterator[tuple[Span, etree._Element]]:
@@ -57,7 +61,9 @@ def entities(data: bytes, limits: Limits = ONE_ENTITY) -> Iterator[tuple[Span, e
     try:
         for _, element in events:
             if all(ancestor.tag == ENTITIES for ancestor in element.iterancestors()):
-                yield next(spans), element
+                span = next(spans)
+                _tell_lines(element, span)
+                yield span, element
                 _forget(element)
     except etree.XMLSyntaxError as error:
         raise _refusal(error) from None
@@ -93,6 +99,13 @@ def _refusal(error: etree.XMLSyntaxError) -> Refusal:
     line, column = error.position
     detail = str(error.msg).split(", line ")[0]
     return Refusal(documents.WELL_FORMED.at(line, "", column=column, detail=detail, detail_sv=detail))
+
+
+def _tell_lines(entity: etree._Element, span: Span) -> None:
+    """The line on which each start tag begins: libxml2 knows where it ends, and cannot keep lines from 65,535 on."""
+    if span.lines and span.lines[-1] < _LAST_LINE:
+        for element, line in zip(entity.iter("*"), span.lines, strict=False):
+            element.sourceline = line  # type: ignore[assignment]  # the stubs have it read-only
 
 
 def _forget(element: etree._Element) -> None:

@@ -4,7 +4,7 @@ It refuses what a tree would hide or choke on (DOCTYPE, entities, processing ins
 and column, and tells where each entity of an aggregate begins and how large it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -29,13 +29,13 @@ _SV = {
 
 @dataclass(slots=True)
 class Span:
-    """One entity of the document: where it begins, its size in bytes and elements, and what is wrong with
-    it."""
+    """One entity of the document: where it begins, its size in bytes, the line on which each of its elements begins (in
+    document order, itself first), and what is wrong with it."""
 
     line: int
     start: int
     size: int = 0
-    elements: int = 0
+    lines: list[int] = field(default_factory=list)
     problem: Finding | None = None
 
 
@@ -77,9 +77,9 @@ class _Scan:
         if self.depth > self.limits.depth or self.elements > self.limits.elements:
             self.too_large(name)
         if self.current is not None:
-            self.current.elements += 1
+            self.current.lines.append(self.parser.CurrentLineNumber)
             self.bound(
-                self.current.elements,
+                len(self.current.lines),
                 self.limits.entity_elements,
                 "elements in the entity",
                 "element i entiteten",

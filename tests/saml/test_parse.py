@@ -96,3 +96,12 @@ def test_spans_tell_where_each_entity_begins():
 def test_lines_beyond_65535_are_told_right():
     document = idp().replace("<md:Organization>", "\n" * 70_000 + "<md:Organization>\n<bad&>")
     assert refusal(document.encode()).line > 70_000
+
+
+def test_an_element_is_on_the_line_where_its_start_tag_begins():
+    start = b'<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"\n\n entityID="x">'
+    document = start + b'\n<a\n\n b="1"/></md:EntityDescriptor>'
+    root = parse(document)
+    assert [root.sourceline, root[0].sourceline] == [1, 4]
+    for _span, entity in entities(document):
+        assert [entity.sourceline, entity[0].sourceline] == [1, 4]
