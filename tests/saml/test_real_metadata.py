@@ -40,6 +40,7 @@ STRICTER = {
     "MD-END-001",  # plain http
     "MD-END-008",  # localhost
     "MD-END-013",  # a misspelt binding
+    "MD-ENT-024",  # a public test service
     "MD-IDP-005",  # no readable signing certificate
     "MD-KEY-001",  # several certificates in one KeyInfo, or none
     "MD-KEY-002",  # an unreadable certificate
@@ -53,8 +54,18 @@ STRICTER = {
     "MD-SCH-016",  # two names in one language
     "MD-SCO-001",  # a scope with @ in it
     "MD-SCO-004",
+    "MD-SCO-005",
     "MD-SCO-006",
     "MD-SP-001",  # no HTTP-POST consumer
+    "MD-SP-006",  # no key to encrypt to
+    "MD-SP-007",  # signed requests without a key
+    "MD-SP-009",  # logout without a key
+    "MD-SP-013",  # no attribute in a list of them
+    "MD-SP-015",  # an attribute without the format uri
+    "MD-SP-016",  # a bare name, or one of SAML 1.1, as an attribute's
+    "MD-SP-023",  # discovery without a binding
+    "MD-SP-024",  # discovery that returns to another domain
+    "MD-SP-026",  # a borrowed host
     "MD-XML-028",  # empty texts
 }
 

@@ -35,7 +35,7 @@ DEFECTS = [
     Defect("MD-SCO-010", ERROR, idp, SCOPE, _scope("xn--vrd-6cd.example")),
     Defect("MD-SCO-010", ERROR, idp, SCOPE, _scope("vård.example")),
     Defect("MD-SCO-013", WARNING, idp, SCOPE, "".join(_scope(f"vard{n}.example") for n in range(51))),
-    Defect("MD-SCO-014", ERROR, idp, SCOPE, _scope("2021006884")),
-    Defect("MD-SCO-014", ERROR, idp, SCOPE, _scope("162021006883")),
+    Defect("MD-SCO-014", ERROR, idp, SCOPE, _scope("9999000013")),
+    Defect("MD-SCO-014", ERROR, idp, SCOPE, _scope("169999000012")),
     Defect("MD-SCO-014", ERROR, idp, SCOPE, _scope("8112289874")),
 ]
