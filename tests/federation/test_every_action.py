@@ -16,7 +16,7 @@ import members.actions
 import trustframework.actions
 from federation.actions import approval_rules, approvals, confirmations, feeds, placements, publications
 from federation.models import Confirmation, Environment, Publication
-from members.actions import agreements, domains, imports, memberships, organisations, people, revisions, templates
+from members.actions import agreements, domains, imports, keys, memberships, organisations, people, revisions, templates
 from members.clearance import Clearance
 from members.errors import NotAllowed
 from members.models import Membership, Person, RoleAssignment
@@ -40,6 +40,8 @@ WITHOUT_AN_ACTOR = {
     "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
     "federation.actions.confirmations.mail",  # the worker's half of confirmations.ask
     "members.actions.bootstrap.first_registrar",  # there is nobody yet who could be asked
+    "members.actions.claims.bounded",  # a tool of the next one
+    "members.actions.claims.keep",  # part of every action on a revision
     "members.actions.domains.check",  # the worker's half of domains.ask
     "members.actions.domains.due",  # a question of the clock's
     "members.actions.imports.run",  # the worker's half of imports.ask
@@ -95,6 +97,7 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         domains.accept: (domain, text),
         domains.withdraw: (domain,),
         imports.ask: (at, {"content": b"<x/>"}),
+        keys.revoke: ("ab" * 32, {"reason": "Läckt"}),
         memberships.apply: (at, MembershipKind.AGENT),
         memberships.advance: (membership, MembershipState.LEAVING),
         organisations.register: ({"number": builders.organisation_number()},),

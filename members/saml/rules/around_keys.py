@@ -33,8 +33,8 @@ def _keys(facts: EntityFacts) -> Iterator[tuple[str, str]]:
     mend_sv="Skapa ett eget nyckelpar.",
 )
 def own_key(facts: EntityFacts, around: Surroundings) -> Iterator[Told]:
-    """Strikes at nearly every entity of a federation behind a hub, whose key they all bear: there the hub is the owner of
-    what is registered, and this is MD-KEY-021."""
+    """Strikes at nearly every entity of a federation behind a hub, whose key they all bear: there the hub is the owner
+    of what is registered, and this is MD-KEY-021."""
     for place, name in _keys(facts):
         also = around.also(Kind.KEY, name, ours=False)
         if also is not None:

@@ -23,8 +23,8 @@ from .registry import Asks, Told, asking, told
     mend_sv="Vänd er till federationsoperatören: en registrator får avgöra vem som talar för domänen.",
 )
 def scope_of_one_member(facts: EntityFacts, around: Surroundings) -> Iterator[Told]:
-    """The same domain, one above it or one below. A shared provider that speaks for many members strikes at all of them,
-    until a registrar has let it assert their domains for them: what is granted is not told of."""
+    """The same domain, one above it or one below. Strikes at every member whom a shared provider speaks for, until a
+    registrar has let it assert their domains for them: what is granted is not told of."""
     for scope in facts.scopes:
         met = None if scope in around.granted_scopes else _met(domain(scope), around)
         if met is not None:
