@@ -6,6 +6,7 @@ import dns.resolver
 from members.models import Domain
 from members.models.domain import DomainMethod, DomainResult
 from members.reach import Asking, Unreachable, ask
+from members.resolving import resolver
 
 SECONDS = 10
 _WANTED = Asking(limit=10_000, seconds=SECONDS, accept="text/plain", redirects=0, cut=True)
@@ -34,11 +35,6 @@ def _in_dns(domain: Domain) -> DomainResult:
     except (dns.exception.DNSException, OSError):
         return DomainResult.UNREACHABLE
     return _compared([b"".join(record.strings).decode(errors="replace") for record in answer], domain.token)
-
-
-def resolver() -> dns.resolver.Resolver:
-    """The machine's own."""
-    return dns.resolver.Resolver()
 
 
 def _on_the_web(domain: Domain) -> DomainResult:

@@ -10,6 +10,7 @@ from typing import Any
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdatatype
 import dns.resolver
 import dns.rrset
 
@@ -21,13 +22,15 @@ class _Dns(socketserver.BaseRequestHandler):
         answer = dns.message.make_response(question)
         answer.flags |= dns.flags.RA
         name = question.question[0].name
-        texts = self.server.zone.get(name.to_text(omit_final_dot=True))  # type: ignore[attr-defined]
+        kind = dns.rdatatype.to_text(question.question[0].rdtype)
+        wanted = name.to_text(omit_final_dot=True) + ("" if kind == "TXT" else f" {kind}")
+        texts = self.server.zone.get(wanted)  # type: ignore[attr-defined]
         if texts is None:
             answer.set_rcode(dns.rcode.NXDOMAIN)
         elif texts == ["!"]:
             answer.set_rcode(dns.rcode.SERVFAIL)
         else:
-            answer.answer.append(dns.rrset.from_text(name, 60, "IN", "TXT", *texts))
+            answer.answer.append(dns.rrset.from_text(name, 60, "IN", kind, *texts))
         sock.sendto(answer.to_wire(), self.client_address)
 
 
@@ -59,7 +62,7 @@ def _running(server: Any) -> Iterator[Any]:
 
 @contextmanager
 def name_server() -> Iterator[tuple[dict[str, list[str]], dns.resolver.Resolver]]:
-    """(what stands in the DNS: name → quoted texts, "!" for a server that fails; a resolver that asks it)."""
+    """(what stands in the DNS, a resolver that asks it): name → TXT texts, or "name CNAME" → [target]; "!" fails."""
     with _running(socketserver.ThreadingUDPServer(("127.0.0.1", 0), _Dns)) as server:
         server.zone = {}
         resolver = dns.resolver.Resolver(configure=False)

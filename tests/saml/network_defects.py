@@ -23,7 +23,7 @@ from members.saml.observations import (
 )
 from members.saml.types import EntityFacts, Severity
 
-from .entities import AT, changed, element, idp, sp
+from .entities import AT, HELP_PAGE, changed, element, idp, sp
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 Document = Callable[[], str]
@@ -44,7 +44,7 @@ def open_idp() -> str:
         f'<mdui:PrivacyStatementURL xml:lang="sv">{PRIVACY}</mdui:PrivacyStatementURL><mdui:Logo'
     )
     document = changed(idp(), "<mdui:Logo", pages)
-    return changed(document, "<md:IDPSSODescriptor", f'<md:IDPSSODescriptor errorURL="{ERROR_URL}"')
+    return changed(document, HELP_PAGE, f'errorURL="{ERROR_URL}"')
 
 
 @cache
@@ -147,6 +147,7 @@ PAGES = [
     Defective("MD-END-025", WARNING, open_idp, at(PRIVACY, status=0, why="tls")),
     Defective("MD-END-025", WARNING, open_idp, at(INFORMATION, status=500)),
     Defective("MD-END-025", WARNING, open_idp, at(WWW, status=0, why="insecure")),
+    Defective("MD-END-025", WARNING, open_idp, at(WWW, status=0, why="insecure", url="http://vard.example/")),
     Defective("MD-END-025", WARNING, open_idp, at(ERROR_URL, status=404)),
     Defective("MD-END-025", WARNING, open_idp, at(LOGO, status=404, picture="")),
 ]

@@ -58,6 +58,8 @@ def open_pages(facts: EntityFacts, seen: Observations) -> Iterator[Told]:
 
 def _fault(url: str, page: Page) -> tuple[str, str] | None:
     """(Swedish, English); None for a page that is as it should be."""
+    if page.why == "insecure" and page.url != url:
+        return "leder till en adress utan https", "leads to an address without https"
     if page.why:
         return _WHY[page.why]
     if page.status in (401, 403):
