@@ -102,7 +102,8 @@ def research_and_scholarship(subject: Subject) -> Iterator[Hit]:
     mend_sv="Följ version 2 och ta bort version 1, eller lägg till det som saknas.",
 )
 def old_code_of_conduct(subject: Subject) -> Iterator[Hit]:
-    """A warning where nothing is missing: the code is old, the service keeps to it."""
+    """A warning where nothing is missing: the code is old, the service keeps to it. Otherwise an error, although a few
+    services in use claim it in vain: providers release personal data on the strength of it."""
     for element in claims_by_service(subject, CODE_OF_CONDUCT_1):
         shown = _shown(subject)
         missing = [f'{n} xml:lang="en"' for n in (_PRIVACY, _NAME, _DESCRIPTION) if "en" not in shown.get(n, ())]
