@@ -1,6 +1,7 @@
 """Check: run the rules. A rule finds; it never refuses."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from lxml import etree
@@ -8,9 +9,10 @@ from lxml import etree
 from .numbers import Numbers
 from .places import Places
 from .rules import RULES
+from .rules.idp_roles import HIDDEN_MAY_LACK
 from .rules.registry import Asks
 from .subject import Subject
-from .types import EntityFacts, Finding
+from .types import EntityFacts, Finding, Severity
 
 
 def check(entity: etree._Element, at: datetime, numbers: Numbers = Numbers()) -> tuple[Finding, ...]:  # noqa: B008  frozen
@@ -20,7 +22,13 @@ def check(entity: etree._Element, at: datetime, numbers: Numbers = Numbers()) ->
 
 def findings(subject: Subject) -> tuple[Finding, ...]:
     """The same for a subject that is at hand."""
-    return _in_order(found for rule in RULES.values() for found in rule.findings(subject))
+    found = [found for rule in RULES.values() for found in rule.findings(subject)]
+    return _in_order(map(_noted, found) if subject.is_hidden else found)
+
+
+def _noted(finding: Finding) -> Finding:
+    """What an identity provider that is in no list lacks for people is worth a note only (REFEDS HfD §3)."""
+    return replace(finding, severity=Severity.INFO) if finding.rule in HIDDEN_MAY_LACK else finding
 
 
 def findings_about(asks: Asks, facts: EntityFacts, known: object, places: Places) -> tuple[Finding, ...]:

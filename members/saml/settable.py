@@ -16,6 +16,7 @@ from .tables import TABLES
 from .text import text
 
 CATEGORY: Final = "http://macedir.org/entity-category"
+HIDE: Final = "http://refeds.org/category/hide-from-discovery"
 SUPPORT: Final = "http://macedir.org/entity-category-support"
 SUBJECT_ID: Final = "urn:oasis:names:tc:SAML:profiles:subject-id:req"
 ASSURANCE: Final = "urn:oasis:names:tc:SAML:attribute:assurance-certification"

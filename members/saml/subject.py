@@ -14,6 +14,7 @@ from .names import KNOWN_NAMESPACES, clark, namespace_of, short
 from .numbers import Numbers
 from .rebuild import Rebuilt, build, canonical
 from .roles import is_published, supported_roles
+from .settable import CATEGORY, HIDE
 from .text import raw_text, text, tidy
 from .types import EntityFacts
 from .urls import Url, split
@@ -83,6 +84,11 @@ class Subject:
     def elements(self) -> list[etree._Element]:
         """Every element outside signatures, in document order."""
         return list(_outside_signatures(self.entity))
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the entity asks to be left out of the lists that people choose an identity provider from."""
+        return HIDE in self.facts.entity_attributes.get(CATEGORY, ())
 
     @cached_property
     def foreign_namespaces(self) -> dict[str, etree._Element]:

@@ -22,7 +22,8 @@ class Tables:
     `products` maps a product to its `mark` (a regular expression over addresses) and its advice, `en` and `sv`.
     `algorithms` maps a kind (digest, signature, block_cipher, key_transport, key_agreement, key_wrap, mask) to levels
     (`ok`, `discouraged`, `forbidden` and others) and those to identifiers; `algorithm_typos` maps a wrong one to the
-    one that was meant.
+    one that was meant. `category_levels` gives for a service category the levels of assurance of which it takes one;
+    `error_placeholder` is the one that errorURL cannot do without if it has any of `error_placeholders`.
     `protected_names` maps a name that users trust to the domains of those who may bear it.
     """
 
@@ -58,6 +59,10 @@ class Tables:
     protected_names: dict[str, frozenset[str]]
     algorithms: dict[str, dict[str, frozenset[str]]]
     algorithm_typos: dict[str, str]
+    category_levels: dict[str, frozenset[str]]
+    name_id_formats: frozenset[str]
+    error_placeholder: str
+    error_placeholders: frozenset[str]
 
 
 def _read(path: Path) -> Tables:
@@ -104,6 +109,10 @@ def _read(path: Path) -> Tables:
         protected_names={str(name): frozenset(domains) for name, domains in raw["protected_names"].items()},
         algorithms={kind: {k: frozenset(v) for k, v in levels.items()} for kind, levels in algorithms.items()},
         algorithm_typos=algorithm_typos,
+        category_levels={category: frozenset(levels) for category, levels in raw["category_levels"].items()},
+        name_id_formats=frozenset(raw["nameid_formats"]),
+        error_placeholder=raw["errorurl_placeholders"]["required"],
+        error_placeholders=frozenset(raw["errorurl_placeholders"]["optional"]),
     )
 
 

@@ -27,6 +27,8 @@ DECLARATIONS = """xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"
 
 SAML2 = "urn:oasis:names:tc:SAML:2.0"
 
+HELP_PAGE = 'errorURL="https://www.vard.example/hjalp?fel=ERRORURL_CODE"'
+
 CONTACTS = """<md:Organization>
     <md:OrganizationName xml:lang="sv">Region Norrvik</md:OrganizationName>
     <md:OrganizationName xml:lang="en">Region Norrvik</md:OrganizationName>
@@ -77,7 +79,8 @@ def idp() -> str:
     </mdattr:EntityAttributes>
     <alg:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>
   </md:Extensions>
-  <md:IDPSSODescriptor protocolSupportEnumeration="{SAML2}:protocol" WantAuthnRequestsSigned="true">
+  <md:IDPSSODescriptor protocolSupportEnumeration="{SAML2}:protocol" WantAuthnRequestsSigned="true"
+      {HELP_PAGE}>
     <md:Extensions>
       <shibmd:Scope regexp="false">vard.example</shibmd:Scope>
       <mdui:UIInfo>

@@ -6,7 +6,7 @@ Where a rule has two severities, the one that its docstring makes the exception 
 from members.saml.types import Severity
 
 from .. import keys
-from ..entities import SAML2, idp, sp
+from ..entities import HELP_PAGE, SAML2, idp, sp
 from .defect import Defect, carrying, key_defect, swapped
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -376,8 +376,8 @@ DISPLAY = [
     Defect("MD-MUI-011", WARNING, idp, LOGO, _logo("http://www.vard.example/logo.png")),
     Defect("MD-ORG-003", ERROR, idp, URL, URL.replace("https://www", "www")),
     Defect("MD-ORG-003", ERROR, idp, URL, URL.replace("https:", "javascript:")),
-    Defect("MD-IDP-008", ERROR, idp, "<md:IDPSSODescriptor", '<md:IDPSSODescriptor errorURL="javascript:alert(1)"'),
-    Defect("MD-IDP-008", WARNING, idp, "<md:IDPSSODescriptor", '<md:IDPSSODescriptor errorURL="http://hjalp.example/"'),
+    Defect("MD-IDP-008", ERROR, idp, HELP_PAGE, 'errorURL="javascript:alert(1)"'),
+    Defect("MD-IDP-008", WARNING, idp, HELP_PAGE, 'errorURL="http://hjalp.example/"'),
 ]
 
 DEFECTS = [*XML, *SCHEMA, *ENTITY, *ROLES, *ENDPOINTS, *KEYS, *DISPLAY, *REGISTRATION, *SCOPES]
