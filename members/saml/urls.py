@@ -5,6 +5,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from .tables import TABLES
@@ -77,6 +78,7 @@ def _with_plain_host(value: str, host: str) -> str:
     return value.replace(host, "".join(c for c in host if c.isascii() or not c.isalpha()), 1)
 
 
+@lru_cache(maxsize=8192)  # hosts from outside: bounded
 def is_address(host: str) -> bool:
     """Whether a browser would take the host for an IP address, in any of the notations (WHATWG URL §3.5)."""
     if host.startswith("["):
@@ -93,6 +95,7 @@ def _parses(host: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)
 def reserved(host: str) -> Reserved | None:
     """Whether a host name is reserved, or cannot be public as it has one label only."""
     plain = host.lower().rstrip(".")
