@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -57,17 +58,14 @@ def for_production(subject: Subject) -> Iterator[Hit]:
     warning, as the catalogue has it: Test may be somebody's name. Reserved domains are MD-ENT-005's and
     MD-END-008's."""
     for element, attribute, host in _hosts(subject):
-        known = TABLES.test_hosts.intersection(domains_above(host))
-        if known:
-            yield hit(element, attribute, value=host, mark=min(known))
-        elif not reserved(host) and (word := _test_word(host.rpartition(".")[0])):
-            yield hit(element, attribute, severity=Severity.WARNING, value=host, mark=word)
+        mark, severity = _host_mark(host)
+        if mark is not None:
+            yield hit(element, attribute, severity=severity, value=host, mark=mark)
     for element in subject.kept:
         if element.tag in _NAMES:
-            name = text(element)
-            mark = name if name.lower() in TABLES.sample_names else _test_word(name)
-            if mark:
-                yield hit(element, severity=Severity.WARNING, value=name, mark=mark)
+            mark = _name_mark(text(element))
+            if mark is not None:
+                yield hit(element, severity=Severity.WARNING, value=text(element), mark=mark)
 
 
 def _hosts(subject: Subject) -> Iterator[tuple[etree._Element, str, str]]:
@@ -80,6 +78,20 @@ def _hosts(subject: Subject) -> Iterator[tuple[etree._Element, str, str]]:
         if one.url is not None and one.url.host:
             seen.setdefault(one.url.host.lower(), (one.element, one.attribute))
     return ((element, attribute, host) for host, (element, attribute) in seen.items())
+
+
+@lru_cache(maxsize=4096)  # names from outside: bounded
+def _host_mark(host: str) -> tuple[str | None, Severity]:
+    """(what betrays a host, how bad that is)."""
+    known = TABLES.test_hosts.intersection(domains_above(host))
+    if known:
+        return min(known), Severity.ERROR
+    return None if reserved(host) else _test_word(host.rpartition(".")[0]), Severity.WARNING
+
+
+@lru_cache(maxsize=4096)
+def _name_mark(name: str) -> str | None:
+    return name if name.lower() in TABLES.sample_names else _test_word(name)
 
 
 def _test_word(value: str) -> str | None:
