@@ -33,6 +33,7 @@ def certificate_text(serial: int = 0) -> str:
 
 
 _PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
+_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 
 
@@ -92,6 +93,7 @@ def _idp(base: str, scopes: tuple[str, ...], name: str, key: int) -> str:
     return f"""  <md:IDPSSODescriptor protocolSupportEnumeration="{_PROTOCOL}">
     <md:Extensions>{said}{_display(name)}</md:Extensions>
     {_key("signing", key)}
+    <md:SingleSignOnService Binding="{_REDIRECT}" Location="{base}/login"/>
     <md:SingleSignOnService Binding="{_POST}" Location="{base}/sso"/>
   </md:IDPSSODescriptor>"""
 
