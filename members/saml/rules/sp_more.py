@@ -19,9 +19,8 @@ from .registry import Hit, hit, rule
 
 _BINDINGS: Final = "urn:oasis:names:tc:SAML:2.0:bindings:"
 _POST, _ARTIFACT = f"{_BINDINGS}HTTP-POST", f"{_BINDINGS}HTTP-Artifact"
-_ACS, _LOGOUT, _KEY = (
-    clark(f"md:{name}") for name in ("AssertionConsumerService", "SingleLogoutService", "KeyDescriptor")
-)
+_ACS, _LOGOUT = clark("md:AssertionConsumerService"), clark("md:SingleLogoutService")
+_KEY = clark("md:KeyDescriptor")
 _NAME_ID = clark("md:NameIDFormat")
 _CERTIFICATE = "/".join(clark(name) for name in ("ds:KeyInfo", "ds:X509Data", "ds:X509Certificate"))
 _FLAGS: Final = ("AuthnRequestsSigned", "WantAssertionsSigned")
@@ -219,9 +218,11 @@ def coherent_consumers(subject: Subject) -> Iterator[Hit]:
         if TABLES.consuming_hosts_refused.intersection(domains_above(host)):
             fault, fault_sv = "a host that anybody may borrow", "en värd som vem som helst kan låna"
             yield hit(element, "Location", host=host, fault=fault, fault_sv=fault_sv)
-    domains = {registrable(host): host for host in reversed(hosts)}
+    domains: dict[str, str] = {}
+    for host in hosts:
+        domains.setdefault(registrable(host), host)
     if len(domains) > subject.numbers.consumer_domains:
-        host = list(domains.values())[-1 - subject.numbers.consumer_domains]
+        host = list(domains.values())[subject.numbers.consumer_domains]
         fault, fault_sv = f"one of {len(domains)} different domains", f"en av {len(domains)} olika domäner"
         yield hit(hosts[host], "Location", severity=Severity.WARNING, host=host, fault=fault, fault_sv=fault_sv)
 
