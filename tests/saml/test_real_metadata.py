@@ -47,9 +47,12 @@ STRICTER = {
     "MD-KEY-003",  # RSA under 2048 bits
     "MD-KEY-027",
     "MD-KEY-039",  # the serial number 0
+    "MD-MUI-008",  # the code of conduct without a privacy statement
+    "MD-MUI-013",  # a logo of 90 kB inside the metadata
     "MD-ORG-001",  # no organisation
     "MD-ORG-003",  # an address without scheme
     "MD-SCH-001",
+    "MD-SCH-007",  # binding and location in small letters
     "MD-SCH-014",
     "MD-SCH-016",  # two names in one language
     "MD-SCO-001",  # a scope with @ in it

@@ -146,8 +146,8 @@ ROLE_EXTENSIONS = "<md:Extensions>\n      <mdui:UIInfo>"
 WELL_KNOWN = _keyword("vård region+Norrvik")
 
 DISCOVERY = [
-    Defect("MD-MUI-018", ERROR, _searchable, WELL_KNOWN, _keyword("vård, Norrvik")),
-    Defect("MD-MUI-018", ERROR, _searchable, WELL_KNOWN, _keyword("+vård Norrvik")),
+    Defect("MD-MUI-018", WARNING, _searchable, WELL_KNOWN, _keyword("vård, Norrvik")),
+    Defect("MD-MUI-018", WARNING, _searchable, WELL_KNOWN, _keyword("+vård Norrvik")),
     Defect("MD-MUI-019", ERROR, idp, HINTS, HINTS + HINTS),
     Defect("MD-MUI-019", WARNING, idp, HINTS, "<mdui:DiscoHints/>"),
     Defect("MD-MUI-019", WARNING, sp, START, f"{HINTS}{START}"),
