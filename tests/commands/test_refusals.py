@@ -67,12 +67,41 @@ def test_a_submitter_does_not_approve_their_own_and_the_others_go_on(
 ) -> None:
     own = builders.submitted(member, by=operator.registrar)
     other = builders.submitted(member, entity_id="https://sp2.norrvik.example/metadata")
+    builders.confirm(other)
     said = refused("revision", "approve", "--all-without-errors", "--as", operator.registrar.email)
     assert f"{own.entity}#1: You submitted this metadata." in said
     assert said.endswith("1 of 2 were not approved; the lines above say why.")
     own.refresh_from_db()
     other.refresh_from_db()
     assert (own.state, other.state) == (RevisionState.SUBMITTED, RevisionState.APPROVED)
+
+
+def test_a_first_publication_is_not_approved_before_a_contact_has_confirmed_it(
+    refused: Manage, manage: Manage, operator: builders.Operator, member: builders.Member
+) -> None:
+    waiting = builders.submitted(member)
+    by = ("--as", operator.registrar.email)
+    assert "a second verified contact has to confirm" in refused("revision", "approve", str(waiting.entity), *by)
+    said = refused("revision", "confirm", str(waiting.entity), "--first", "0", "--last", "0", *by)
+    assert said.startswith("Nobody has been asked to confirm it.")
+    said = refused("revision", "ask", str(waiting.entity), "nobody@norrvik.example", *by)
+    assert said.endswith("has no contact with the e-mail nobody@norrvik.example.")
+    manage("revision", "ask", str(waiting.entity), builders.contact(member.organisation).email, *by)
+    said = refused("revision", "confirm", str(waiting.entity), "--first", "00000000", "--last", "00000000", *by)
+    assert said.startswith("This is not what would be published.")
+    assert "has been asked and has not confirmed yet." in refused("revision", "approve", str(waiting.entity), *by)
+
+
+def test_what_an_approval_needs_is_decided_by_the_operator_s_officers(
+    refused: Manage, manage: Manage, operator: builders.Operator, member: builders.Member
+) -> None:
+    decided = ("approval_rule", "decide", "high", "--registrars", "2", "--confirmation", "no", "--as")
+    assert refused(*decided, operator.registrar.email).startswith("You may not decide what an approval needs.")
+    assert "high    registrars 1  confirmation yes" in manage("approval_rule", "list")
+    assert "high    registrars 2  confirmation no" in manage(*decided, operator.decision_maker.email)
+    waiting = str(builders.submitted(member).entity)
+    assert "1 approved" not in manage("revision", "approve", waiting, "--as", operator.registrar.email)
+    assert "1 approved" in manage("revision", "approve", waiting, "--as", operator.second_registrar.email)
 
 
 def test_a_certification_is_confirmed_by_another_operator(

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from federation import rechecks
+from federation.actions import approvals
 from federation.effects import effects, used_by
 from federation.models import Feed
 from federation.selection import judge
 from members import profiles
 from members.actions import profiles as actions
-from members.actions import revisions
 from members.errors import NotAllowed, Refused
 from members.models import AuditEvent, Blob, Entity, MetadataRevision, RevisionCheck, RuleProfile
 from members.saml.profiles import shipped
@@ -73,7 +73,7 @@ def test_what_blocks_is_refused_approval(operator: Operator, member: Member) -> 
     revision = builders.submitted(member)
     assert revision.error_count == 1
     with pytest.raises(Refused, match=SECURITY):
-        revisions.approve(revision, by=operator.registrar)
+        approvals.approve(revision, by=operator.registrar)
 
 
 def test_a_silenced_rule_is_not_told(operator: Operator, member: Member) -> None:
