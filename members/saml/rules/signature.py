@@ -1,0 +1,35 @@
+"""Group `signature`: a member's own signature on what it sends (MD-SIG-016)."""
+
+from collections.abc import Iterator
+
+from ..names import clark
+from ..own_signature import Verdict, verdict
+from ..subject import Subject
+from ..types import Severity
+from .registry import Hit, hit, rule
+
+_SIGNATURE = clark("ds:Signature")
+
+
+@rule(
+    "MD-SIG-016",
+    Severity.WARNING,
+    group="signature",
+    source="SAML2Meta §3",
+    title="Member-signed submission is verified when present",
+    en="The metadata's own signature does not hold: {how}.",
+    sv="Metadatas egen signatur håller inte: {how_sv}.",
+    mend_en="Fetch the metadata anew from the software itself and send it unchanged, or remove ds:Signature.",
+    mend_sv="Hämta metadata på nytt från själva programvaran och skicka dem oförändrade, eller ta bort ds:Signature.",
+)
+def own_signature(subject: Subject) -> Iterator[Hit]:
+    """No signature is no finding: the log-in tells who sends. One by a key that is not the entity's is for information:
+    a federation's own answers are signed so."""
+    signature = subject.entity.find(_SIGNATURE)
+    if signature is None:
+        return
+    found = verdict(signature, (certificate for _, certificate in subject.certificates))
+    if found is not None:
+        how_sv, how = found.value
+        severity = Severity.INFO if found is Verdict.STRANGER else None
+        yield hit(signature, severity=severity, how=how, how_sv=how_sv)
