@@ -22,6 +22,7 @@ from members.saml.profiles import worst
 from members.saml.rules_key import RULES_KEY
 from members.saml.sandbox import inspect_apart
 from members.saml.types import Finding, Inspection, Quarantined, Refusal
+from members.surroundings import with_surroundings
 
 log = logging.getLogger(__name__)
 LIVE = (RevisionState.SUBMITTED, RevisionState.APPROVED)
@@ -48,7 +49,7 @@ def recheck(limit: int = 1000) -> int:
 
 def _recheck(key: str, numbers: Numbers, limit: int) -> int:
     together: defaultdict[str, list[MetadataRevision]] = defaultdict(list)
-    for revision in missing(key).select_related("entity__owner").defer("findings", "left_out")[:limit]:
+    for revision in missing(key).select_related("entity__owner", "submitted_by").defer("findings", "left_out")[:limit]:
         together[revision.received_id].append(revision)
     return sum(_look(revisions, key, numbers) for revisions in together.values())
 
@@ -76,9 +77,12 @@ def _found(
 
 
 def _findings(found: Inspection | Quarantined, wanted: dict[str, MetadataRevision]) -> Iterable[Finding]:
+    """What the document says, and what the registry has against it today."""
     if isinstance(found, Quarantined):
         return found.findings
-    return found.findings
+    revision = wanted[found.entity_id]
+    entity = revision.entity
+    return with_surroundings(found, entity.owner, by=revision.submitted_by, entity=entity).findings
 
 
 @transaction.atomic
