@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from federation.explain import Explained, explain
-from federation.models import Environment, Placement
+from federation.models import Confirmation, Environment, Placement
 from federation.preview import preview
 from federation.views.access import entity_or_404
 from members.audit import name_of
@@ -23,6 +23,7 @@ from members.permissions import Permission, may
 from members.views.acting import actor
 
 EVENTS = 50
+LOOKS = 10
 SOON = timedelta(days=90)
 
 
@@ -70,6 +71,8 @@ def entity_context(entity: Entity, person: Person) -> dict[str, object]:
         "served": entity.serves.filter(until=None).select_related("organisation"),
         "preview": preview(shown) if shown else None,
         "events": _events(entity, revisions),
+        "health": list(entity.health.exclude(at=None)[:LOOKS]),
+        "health_waiting": entity.health.filter(at=None, woken_at__isnull=False).exists(),
         "may_submit": may(person, Permission.SUBMIT_METADATA, entity.owner),
         "base_url": settings.SIGILL_BASE_URL,
     }
@@ -104,5 +107,8 @@ def _revisions(entity: Entity) -> list[MetadataRevision]:
 
 
 def _events(entity: Entity, revisions: Iterable[MetadataRevision]) -> list[AuditEvent]:
-    subjects = [name_of(entity), *map(name_of, revisions)]
+    asked = Confirmation.objects.filter(revision__entity=entity).select_related(
+        "revision__entity", "contact__organisation"
+    )
+    subjects = [name_of(entity), *map(name_of, revisions), *map(name_of, asked)]
     return list(AuditEvent.objects.filter(subject__in=subjects).select_related("actor")[:EVENTS])

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from federation.confirming import latest, standing
 from federation.preview import preview
 from federation.views.access import revision_or_404
 from members.actions import revisions
@@ -22,7 +23,13 @@ PLAIN = "text/plain; charset=utf-8"  # a member's XML is for eyes: no browser is
 def revision(request: HttpRequest, pk: int) -> HttpResponse:
     """The revision page."""
     found = revision_or_404(actor(request), pk)
-    context = revision_context(found, actor(request)) | {"preview": preview(found)}
+    content = preview(found)
+    asked = latest(found) if found.state == RevisionState.SUBMITTED else None
+    context = revision_context(found, actor(request)) | {
+        "preview": content,
+        "asked": asked,
+        "standing": standing(asked, content.sha256).value,
+    }
     return render(request, "federation/revision.html", context)
 
 
