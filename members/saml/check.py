@@ -28,7 +28,8 @@ def findings(subject: Subject) -> tuple[Finding, ...]:
 
 def _noted(finding: Finding) -> Finding:
     """What an identity provider that is in no list lacks for people is worth a note only (REFEDS HfD §3)."""
-    return replace(finding, severity=Severity.INFO) if finding.rule in HIDDEN_MAY_LACK else finding
+    is_lack = HIDDEN_MAY_LACK.get(finding.rule) is finding.severity
+    return replace(finding, severity=Severity.INFO) if is_lack else finding
 
 
 def findings_about(asks: Asks, facts: EntityFacts, known: object, places: Places) -> tuple[Finding, ...]:

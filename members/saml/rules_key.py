@@ -7,7 +7,8 @@ from typing import Final
 
 def key_of(folder: Path) -> str:
     """Hex, 16 characters, over everything in the cellar that a finding can depend on."""
-    files = sorted((*folder.glob("*.py"), *folder.glob("rules/*.py"), *folder.glob("*.yaml"), *folder.glob("xsd/*")))
+    patterns = ("*.py", "rules/*.py", "*.yaml", "*.txt", "xsd/*")
+    files = sorted(path for pattern in patterns for path in folder.glob(pattern))
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -4,7 +4,7 @@ own lists beside it."""
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +47,7 @@ def weak_keys() -> WeakKeys:
     return load(_HERE / "weak_keys.yaml", sorted(_HERE.glob("weak_keys_*.txt")))
 
 
+@lru_cache(maxsize=2048)
 def debian_digest(modulus: int) -> str:
     """A modulus as Debian's openssl-blacklist writes it."""
     return hashlib.sha1(b"Modulus=%X\n" % modulus, usedforsecurity=False).hexdigest()[-_DEBIAN_DIGITS:]

@@ -49,6 +49,7 @@ def is_roca(modulus: int) -> bool:
     return all(remainders >> modulus % prime & 1 for prime, remainders in _roca_remainders())
 
 
+@lru_cache(maxsize=2048)
 def shares_prime(one: int, other: int) -> bool:
     """Whether two different moduli have a prime in common, which gives both away."""
     return one != other and math.gcd(one, other) != 1

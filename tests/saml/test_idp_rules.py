@@ -72,6 +72,14 @@ def test_what_a_hidden_identity_provider_lacks_for_people_is_noted_only():
     assert [finding.severity for finding in of("MD-MUI-010", hidden)] == [Severity.INFO]
 
 
+@pytest.mark.parametrize(("rest", "severity"), [("", Severity.INFO), ("<mdui:UIInfo/>" * 2, Severity.ERROR)])
+def test_a_hidden_identity_provider_may_have_no_face_but_not_two(rest, severity):
+    document = changed(idp(), ATTRIBUTES, HIDDEN)
+    start, end = document.index("<mdui:UIInfo>"), document.index("</mdui:UIInfo>") + len("</mdui:UIInfo>")
+    (finding,) = of("MD-MUI-001", document[:start] + rest + document[end:])
+    assert finding.severity is severity
+
+
 def test_what_is_dangerous_in_a_hidden_identity_provider_stays_an_error():
     document = changed(changed(idp(), ATTRIBUTES, HIDDEN), "https://www.vard.example/logo.png", "javascript:alert(1)")
     assert [finding.severity for finding in of("MD-MUI-011", document)] == [Severity.ERROR]

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from members.saml.rules_key import key_of
 from members.saml.weak_keys import WeakKeys, debian_digest, load
 from members.saml.weakness import Weakness, is_roca, shares_prime, weakness
 
@@ -62,6 +63,12 @@ def test_an_operators_lists_join_the_table(tmp_path):
     table.write_text("published: {}\ndebian: []\n")
     own.write_text(f"# found in 2026\n\n{'A' * 64} an appliance\n{debian_digest(15)}\n")
     assert load(table, [own]) == WeakKeys({"a" * 64: "own"}, frozenset({debian_digest(15)}))
+
+
+def test_a_new_list_is_a_reason_to_look_at_all_metadata_anew(tmp_path):
+    before = key_of(tmp_path)
+    (tmp_path / "weak_keys_own.txt").write_text(f"{'a' * 64}\n")
+    assert key_of(tmp_path) != before
 
 
 def test_a_line_that_is_no_digest_is_told_by_file_and_line(tmp_path):

@@ -121,14 +121,20 @@ def no_unused_role(subject: Subject) -> Iterator[Hit]:
     mend_sv="Inget, om det är meningen. Ta annars bort kategorin hide-from-discovery.",
 )
 def hidden(subject: Subject) -> Iterator[Hit]:
-    """`check` makes an INFO of the findings of `HIDDEN_MAY_LACK` for such an entity."""
+    """What MD-MUI-001, 002, 005, 009 and 010 find missing in such an entity is for information."""
     if subject.is_hidden:
         for role in providers(subject):
             yield hit(role)
 
 
-HIDDEN_MAY_LACK: Final = frozenset({"MD-MUI-002", "MD-MUI-005", "MD-MUI-009", "MD-MUI-010"})
-"""What is for people who choose among identity providers: name, description, page and logo."""
+HIDDEN_MAY_LACK: Final = {
+    "MD-MUI-001": Severity.WARNING,  # two mdui:UIInfo stay an error
+    "MD-MUI-002": Severity.ERROR,
+    "MD-MUI-005": Severity.WARNING,
+    "MD-MUI-009": Severity.WARNING,
+    "MD-MUI-010": Severity.WARNING,
+}
+"""What people who choose among identity providers miss, as the rules find it: `check` makes notes of these."""
 
 
 @rule(
