@@ -72,7 +72,7 @@ def _ask(request: HttpRequest, form: SubmissionForm, owner: Organisation, conten
 def _after(request: HttpRequest, form: SubmissionForm, outcome: Outcome) -> HttpResponse:
     """On to the revision; back to the form, with everything in it, when there is none."""
     if outcome.revision is not None:
-        _tell(request, outcome.revision)
+        tell(request, outcome.revision)
         return redirect("revision", outcome.revision.pk)
     if outcome.kind == "unchanged":
         return _page(request, _keeping(request, form), notice=outcome.message)
@@ -91,7 +91,8 @@ def _refused(request: HttpRequest, form: SubmissionForm, message: str, findings:
     return _page(request, kept, status=422)
 
 
-def _tell(request: HttpRequest, revision: MetadataRevision) -> None:
+def tell(request: HttpRequest, revision: MetadataRevision) -> None:
+    """Say on the next page that it was taken in, and what is wrong with it."""
     if revision.error_count:
         text = ngettext(
             "Kept, but it has %(count)d error. Mend it and submit again; it cannot be approved as it is.",

@@ -21,6 +21,7 @@ class RevisionState(models.TextChoices):
 class Source(models.TextChoices):
     UPLOAD = "upload", _("Upload")
     PASTE = "paste", _("Pasted")
+    FORM = "form", _("Filled in")
     URL = "url", _("Fetched from a URL")
     IMPORT = "import", _("Imported by the operator")
 
