@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
@@ -306,3 +308,12 @@ def _others(owner: Member, until: int) -> None:
     )
     digests = Claim.objects.filter(entity__entity_id=IDP).values_list("digest", flat=True)
     Claim.objects.bulk_create(Claim(entity=entity, digest=digest) for entity in made for digest in digests)
+
+
+def test_what_was_registered_before_there_were_claims_claims_what_it_has(operator: Operator, member: Member) -> None:
+    builders.approved(operator, member, entity_id=IDP, role="idp", scopes=("a.norrvik.example",))
+    revisions.withdraw(builders.submitted(member, entity_id=SP), by=member.administrator)
+    kept = set(Claim.objects.values_list("entity", "digest"))
+    Claim.objects.all().delete()
+    import_module("members.migrations.0004_claims").claim(apps, None)
+    assert set(Claim.objects.values_list("entity", "digest")) == kept
