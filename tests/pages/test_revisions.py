@@ -191,7 +191,7 @@ def test_metadata_with_errors_is_not_approved(operator, faulty):
     assert 'value="approve"' not in visitor.get(f"/revisions/{faulty.pk}/decide/").content.decode()
     response = decide(operator.registrar, faulty, "approve")
     assert response.status_code == 422
-    assert "The metadata has 1 error." in words(response)
+    assert "blocks it. Reject it with a note" in words(response)
     assert state_of(faulty) == RevisionState.SUBMITTED
 
 
