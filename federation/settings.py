@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_htmx",
     "allauth",
     "allauth.account",
 ]
@@ -201,6 +202,8 @@ CELERY_BEAT_SCHEDULE = {
     "what-do-todays-rules-say": {"task": "federation.tasks.recheck_metadata", "schedule": 60.0},
     "are-the-domains-still-shown": {"task": "members.tasks.check_due_domains", "schedule": 600.0},
     "who-has-not-been-asked-to-confirm": {"task": "federation.tasks.mail_confirmations", "schedule": 60.0},
+    "do-the-addresses-answer": {"task": "members.tasks.probe_entities", "schedule": 60.0},
+    "has-metadata-changed-where-it-is-kept": {"task": "members.tasks.refresh_entities", "schedule": 60.0},
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},
 }
 

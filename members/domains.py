@@ -18,7 +18,16 @@ _NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})+\Z")
 
 def proven(organisation: Organisation) -> dict[str, date]:
     """The organisation's domains whose proof holds (ASCII, lower case), each with the day when it was last seen."""
-    held = Domain.objects.filter(organisation=organisation, state=DomainState.PROVEN)
+    return _seen(organisation, DomainState.PROVEN)
+
+
+def ever_proven(organisation: Organisation) -> dict[str, date]:
+    """The same, with those whose proof has lapsed since."""
+    return _seen(organisation, DomainState.PROVEN, DomainState.LAPSED)
+
+
+def _seen(organisation: Organisation, *states: DomainState) -> dict[str, date]:
+    held = Domain.objects.filter(organisation=organisation, state__in=states)
     return {name: timezone.localdate(at) for name, at in held.values_list("name", "verified_at") if at}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.errors import Refused
-from members.reach import REDIRECTS, Answer, Asking, Unreachable, Why, ask
+from members.reach import REDIRECTS, Answer, Asking, Unreachable, Why, ask, parts_of
 from members.saml.limits import ONE_ENTITY
 
 WANTED = ("application/samlmetadata+xml", "application/xml", "text/xml")
@@ -43,6 +43,14 @@ class Fetched:
 
     content: bytes
     odd_type: str = ""
+
+
+def require_address(url: str) -> None:
+    """Raise `Refused` for what could not be fetched from, whatever answers there."""
+    try:
+        parts_of(url)
+    except Unreachable as error:
+        raise Refused(_in_words(error, 0, 0)) from error
 
 
 def fetch(url: str, limit: int, seconds: int = AGGREGATE_SECONDS) -> bytes:

@@ -1,7 +1,8 @@
 """Ask the network about one entity: its hosts, their TLS, and the pages and logos that it points people to.
 
 Made for a worker: it takes seconds, at most `BUDGET_S` or a little over. Nothing is asked of an address that is not
-everybody's, save for hosts that the operator allows by name.
+everybody's, save for hosts that the operator allows by name; nor of names that are reserved and so nobody's, which the
+rules about the document tell of.
 """
 
 import html
@@ -28,7 +29,7 @@ from members.saml.observations import (
 )
 from members.saml.pictures import read
 from members.saml.types import EntityFacts
-from members.saml.urls import is_address, split
+from members.saml.urls import is_address, reserved, split
 from members.saml.vector import svg_size
 
 BUDGET_S: Final = 120.0
@@ -55,8 +56,14 @@ def observe(facts: EntityFacts, at: datetime, *, domains: dict[str, date], new: 
 def _hosts(facts: EntityFacts, until: float) -> Iterator[tuple[str, Host]]:
     urls = {authority(url): url for url in endpoint_addresses(facts)}
     for name, url in islice(urls.items(), MOST_HOSTS):
-        if name and monotonic() < until:
+        if name and monotonic() < until and _is_somebody_s(url):
             yield name, _host(name, url.lower().startswith("https:"))
+
+
+def _is_somebody_s(url: str) -> bool:
+    """Whether the host can be anybody's at all (RFC 2606, 6761)."""
+    parts = split(url)
+    return parts is not None and (is_allowed(parts.host) or reserved(parts.host) is None)
 
 
 def _host(name: str, encrypted: bool) -> Host:
@@ -76,7 +83,7 @@ def _host(name: str, encrypted: bool) -> Host:
 def _pages(facts: EntityFacts, until: float) -> Iterator[tuple[str, Page]]:
     logos = {logo.url for logo in facts.logos}
     for url in islice(page_addresses(facts), MOST_PAGES):
-        if monotonic() < until and split(url) is not None:
+        if monotonic() < until and _is_somebody_s(url):
             yield url, page(url, picture=url in logos)
 
 

@@ -7,9 +7,9 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from members.actions import domains, imports
+from members.actions import domains, health, imports, refreshes
 from members.clock import now
-from members.models import Domain, Job
+from members.models import Domain, EntityHealth, Job, Refresh
 from members.models.job import JobState
 from members.wake import wake
 
@@ -51,3 +51,31 @@ def check_due_domains() -> None:
     """The clock: proofs that are getting old, and looks that somebody asked for while no worker could be woken."""
     for pk in domains.due(now()).values_list("pk", flat=True):
         wake("members.tasks.check_domain", pk)
+
+
+@shared_task
+def probe_entity(pk: int) -> None:
+    """One look at an entity's addresses; one that is done already is left alone."""
+    if waiting := EntityHealth.objects.select_related("entity__owner").filter(pk=pk, at=None).first():
+        health.look(waiting)
+
+
+@shared_task
+def probe_entities() -> None:
+    """The clock: every entity once a week, and what was asked for or came in meanwhile."""
+    for pk in health.send_out(now()):
+        wake("members.tasks.probe_entity", pk)
+
+
+@shared_task
+def refresh_entity(pk: int) -> None:
+    """Fetch an entity's metadata from where its member keeps it, unless that was given up meanwhile."""
+    if found := Refresh.objects.select_related("entity__owner", "set_by").filter(pk=pk).first():
+        refreshes.visit(found)
+
+
+@shared_task
+def refresh_entities() -> None:
+    """The clock: every night, each address once."""
+    for pk in refreshes.send_out(now()):
+        wake("members.tasks.refresh_entity", pk)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from members.views import agreements, domains, memberships, organisations, people
+from members.views import agreements, domains, health, memberships, organisations, people, refreshes
 
 urlpatterns: list[URLPattern] = [
     path("organisations/register/", organisations.register, name="organisation_register"),
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("agreements/<int:pk>/notice/", agreements.give_notice, name="agreement_notice"),
     path("agreements/<int:pk>/end/", agreements.end, name="agreement_end"),
     path("organisations/<int:pk>/domains/claim/", domains.claim, name="domain_claim"),
+    path("entities/<int:pk>/addresses/check/", health.ask, name="entity_probe"),
+    path("entities/<int:pk>/refresh/", refreshes.fetch_from, name="entity_refresh"),
+    path("entities/<int:pk>/refresh/stop/", refreshes.stop, name="entity_refresh_stop"),
     path("domains/<int:pk>/", domains.show, name="domain"),
     path("domains/<int:pk>/check/", domains.check, name="domain_check"),
     path("domains/<int:pk>/accept/", domains.accept, name="domain_accept"),

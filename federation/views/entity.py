@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from federation.explain import Explained, explain
 from federation.models import Confirmation, Environment, Placement
 from federation.preview import preview
+from federation.views import key_advice
 from federation.views.access import entity_or_404
 from members.audit import name_of
 from members.clock import now
-from members.models import AuditEvent, Entity, MetadataRevision, Person
+from members.models import AuditEvent, Entity, MetadataRevision, Person, Refresh
 from members.models.revision import RevisionState
 from members.permissions import Permission, may
 from members.views.acting import actor
@@ -67,12 +68,15 @@ def entity_context(entity: Entity, person: Person) -> dict[str, object]:
         "newest": newest,
         "revisions": revisions,
         "keys": keys_of(shown.facts) if shown else [],
+        "rollover": key_advice.advice(revisions),
+        "form_roles": key_advice.form_roles(shown.facts["roles"] if shown else ()),
         "wishes": wishes_of(entity),
         "served": entity.serves.filter(until=None).select_related("organisation"),
         "preview": preview(shown) if shown else None,
         "events": _events(entity, revisions),
         "health": list(entity.health.exclude(at=None)[:LOOKS]),
         "health_waiting": entity.health.filter(at=None, woken_at__isnull=False).exists(),
+        "refresh": Refresh.objects.filter(entity=entity).select_related("set_by").first(),
         "may_submit": may(person, Permission.SUBMIT_METADATA, entity.owner),
         "base_url": settings.SIGILL_BASE_URL,
     }

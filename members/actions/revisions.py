@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members import audit, profiles
-from members.actions import claims, scopes
+from members.actions import claims, health, scopes
 from members.clearance import Clearance
 from members.clock import now
 from members.errors import Refused
@@ -65,6 +65,7 @@ def submit(
         submitted_at=at,
     )
     claims.keep(entity)
+    health.want(entity)
     audit.record(
         Tag.REVISION_SUBMITTED, revision, by=by, organisation=owner, clean_sha256=clean.sha256, source=source.value
     )

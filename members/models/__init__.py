@@ -7,11 +7,13 @@ from members.models.claim import Claim, RevokedKey
 from members.models.contact import Contact
 from members.models.domain import Domain
 from members.models.entity import Entity, ServedOrganisation
+from members.models.health import EntityHealth
 from members.models.job import Job
 from members.models.membership import Membership
 from members.models.organisation import Organisation
 from members.models.person import Person
 from members.models.profile import RevisionCheck, RuleProfile
+from members.models.refresh import Refresh
 from members.models.revision import MetadataRevision
 from members.models.role import RoleAssignment
 
@@ -25,11 +27,13 @@ __all__ = [
     "Contact",
     "Domain",
     "Entity",
+    "EntityHealth",
     "Job",
     "Membership",
     "MetadataRevision",
     "Organisation",
     "Person",
+    "Refresh",
     "RevisionCheck",
     "RevokedKey",
     "RoleAssignment",

@@ -16,7 +16,19 @@ import members.actions
 import trustframework.actions
 from federation.actions import approval_rules, approvals, confirmations, feeds, placements, publications
 from federation.models import Confirmation, Environment, Publication
-from members.actions import agreements, domains, imports, keys, memberships, organisations, people, revisions, templates
+from members.actions import (
+    agreements,
+    domains,
+    health,
+    imports,
+    keys,
+    memberships,
+    organisations,
+    people,
+    refreshes,
+    revisions,
+    templates,
+)
 from members.clearance import Clearance
 from members.errors import NotAllowed
 from members.models import Membership, Person, RoleAssignment
@@ -44,7 +56,12 @@ WITHOUT_AN_ACTOR = {
     "members.actions.claims.keep",  # part of every action on a revision
     "members.actions.domains.check",  # the worker's half of domains.ask
     "members.actions.domains.due",  # a question of the clock's
+    "members.actions.health.want",  # part of revisions.submit
+    "members.actions.health.look",  # the worker's half of health.ask
+    "members.actions.health.send_out",  # a question of the clock's
     "members.actions.imports.run",  # the worker's half of imports.ask
+    "members.actions.refreshes.visit",  # the worker's half of refreshes.fetch_from
+    "members.actions.refreshes.send_out",  # a question of the clock's
     "members.actions.saving.save_checked",  # a tool of the actions
     "members.actions.scopes.accept",  # part of revisions.approve
 }
@@ -96,6 +113,9 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         domains.ask: (domain,),
         domains.accept: (domain, text),
         domains.withdraw: (domain,),
+        health.ask: (entity,),
+        refreshes.fetch_from: (entity, "https://sp.norrvik.example/md"),
+        refreshes.stop: (entity,),
         imports.ask: (at, {"content": b"<x/>"}),
         keys.revoke: ("ab" * 32, {"reason": "Läckt"}),
         memberships.apply: (at, MembershipKind.AGENT),

@@ -137,13 +137,22 @@ def test_an_inner_host_is_looked_up_and_not_spoken_with(serve: Serve, settings: 
     settings.SIGILL_FETCH_ALLOW = []
     port, pages = serve()
     pages["/"] = (200, "text/html", b"<title>Intranet</title>")
-    (host,) = seen(facts(f"https://localhost:{port}/sso")).hosts.values()
+    (host,) = seen(facts(f"https://127.0.0.1:{port}/sso")).hosts.values()
     assert host.tls is None
     assert "127.0.0.1" in host.addresses
-    assert page(f"https://localhost:{port}/", picture=False).why == "internal"
+    assert page(f"https://127.0.0.1:{port}/", picture=False).why == "internal"
 
 
-def test_a_name_without_an_address_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_is_nobody_s_is_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(probe, "look_up", lambda host, _port: asked.append(host))
+    known = facts("https://idp.norrvik.example/sso", "https://idp.norrvik.local/sso", "https://idp/sso")
+    assert (seen(known).hosts, asked) == ({}, [])
+
+
+def test_a_name_without_an_address_has_none(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    settings.SIGILL_FETCH_ALLOW = ["borta.norrvik.example"]
+
     def no_such_name(*_: object, **__: object) -> list[object]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 

@@ -31,6 +31,7 @@ def there(operator: builders.Operator, member: builders.Member) -> dict[str, int
     domain = domains.claim(member.organisation, "norrvik.example", DomainMethod.DNS, by=operator.registrar)
     return {
         "domains": domain.pk,
+        "entities": builders.submitted(member).entity.pk,
         "organisations": member.organisation.pk,
         "memberships": membership.pk,
         "agreements": agreement.pk,
