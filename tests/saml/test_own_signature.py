@@ -57,6 +57,21 @@ def test_an_entity_in_an_aggregate_is_verified_by_itself():
     assert found == [None, Verdict.BROKEN]
 
 
+def test_a_reference_to_the_whole_document_is_one_to_the_entity_inside_an_aggregate():
+    found = [judged(entity) for _, entity in entities(aggregate(f"?>{signed(uri='')}\n", f"?>{signed()}"))]
+    assert found == [None, None]
+
+
+@pytest.mark.parametrize(
+    "program", ["TR/1999/REC-xslt-19991116", "TR/1999/REC-xpath-19991116", "2002/06/xmldsig-filter2"]
+)
+@pytest.mark.parametrize("replaced", ["2000/09/xmldsig#enveloped-signature", "2001/10/xml-exc-c14n#"])
+def test_a_program_in_place_of_a_transform_is_not_run(program, replaced):
+    transform = '<ds:Transform Algorithm="http://www.w3.org/{}"/>'
+    document = changed(signed(), transform.format(replaced), transform.format(program))
+    assert judged(element(document)) is Verdict.PARTIAL
+
+
 def test_a_signature_with_a_list_of_prefixes_cannot_be_judged_inside_an_aggregate():
     prefixes = '<ec:InclusiveNamespaces xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="xs"/>'
     exclusive = '<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>'
