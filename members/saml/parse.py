@@ -17,7 +17,7 @@ from .scan import Span, scan
 from .types import Refusal
 
 _LAST_LINE = 65_535
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0\0<", b"\0\0\xfe\xff")  # UTF-16 and UTF-32, marked or not
 
 
 def parse(data: bytes, limits: Limits = ONE_ENTITY) -> etree._Element:
@@ -73,8 +73,9 @@ def _check_bytes(data: bytes, limits: Limits) -> None:
     """Few enough, and UTF-8; both parsers step over a byte order mark themselves."""
     if len(data) > limits.size:
         raise Refusal(documents.SIZE.at(None, "", size=len(data), limit=limits.size))
-    if data.startswith(_UTF16):
-        raise Refusal(documents.ENCODING.at(1, "", detail="it is UTF-16", detail_sv="den är UTF-16"))
+    if data.startswith(_WIDE):
+        en, sv = "it is UTF-16 or UTF-32", "den är UTF-16 eller UTF-32"
+        raise Refusal(documents.ENCODING.at(1, "", detail=en, detail_sv=sv))
     try:
         data.decode()
     except UnicodeDecodeError as error:
