@@ -4,13 +4,13 @@ The keys that sign feeds belong to the roof, and imports point down: `settings.F
 is asked for them (no arguments; SHA-256 in hex over each SubjectPublicKeyInfo).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Case, Count, Min, Value, When
+from django.db.models import Case, Count, Min, Q, Value, When
 from django.utils.module_loading import import_string
 
 from members import profiles
@@ -32,7 +32,7 @@ _AT_ONCE: Final = 5_000  # values in one query; SQLite takes 32,766
 
 
 def with_surroundings(
-    found: Inspection, owner: Organisation, *, by: Person, entity: Entity | None = None
+    found: Inspection, owner: Organisation, *, by: Person | None, entity: Entity | None = None
 ) -> Inspection:
     """The inspection with the findings of the rules that ask the registry, too; see `gather`."""
     known = gather(found.facts, owner, by=by, entity=entity)
@@ -41,8 +41,8 @@ def with_surroundings(
     return replace(found, findings=tuple(in_order))
 
 
-def gather(facts: EntityFacts, owner: Organisation, *, by: Person, entity: Entity | None = None) -> Surroundings:
-    """What surrounds `facts` when `by` hands them in for `owner`.
+def gather(facts: EntityFacts, owner: Organisation, *, by: Person | None, entity: Entity | None = None) -> Surroundings:
+    """What surrounds `facts` when `by` hands them in for `owner`; `by=None` is Sigill itself, looking anew.
 
     `entity` is the one of the owner's that they are meant for, where that was said; else it is the one of that name.
     Raises `Refused` for facts that claim more than can be looked up.
@@ -50,19 +50,20 @@ def gather(facts: EntityFacts, owner: Organisation, *, by: Person, entity: Entit
     named = Entity.objects.filter(entity_id=facts.entity_id).first()
     meant = next((one for one in (entity, named) if one is not None and one.owner_id == owner.pk), None)
     revision = _approved(meant)
+    previous = EntityFacts.from_json(revision.facts) if revision else None
     return Surroundings(
         today=today(),
         owner=_owner(owner),
         taken=named is not None and named.owner_id != owner.pk,
-        may_submit=may(by, Permission.SUBMIT_METADATA, owner),
+        may_submit=by is None or may(by, Permission.SUBMIT_METADATA, owner),
         stored_entity_id=meant.entity_id if meant and revision else None,
-        previous=EntityFacts.from_json(revision.facts) if revision else None,
+        previous=previous,
         confirmed=revision.decided_at.date() if revision and revision.decided_at else None,
-        shared=tuple(_shared(facts, owner, meant)),
+        shared=tuple(_shared(facts, previous, owner, meant)),
         granted_scopes=_granted(meant, owner),
         operator_hosts=_operator_hosts(),
         signing_keys=import_string(settings.FEDERATION_KEYS)(),
-        revoked_keys=_revoked(facts, EntityFacts.from_json(revision.facts) if revision else None),
+        revoked_keys=_revoked(facts, previous),
         numbers=profiles.registration().numbers,
     )
 
@@ -80,19 +81,36 @@ def _owner(organisation: Organisation) -> Owner:
     )
 
 
-def _shared(facts: EntityFacts, owner: Organisation, entity: Entity | None) -> Iterable[Shared]:
-    """Counted where the rows are: a key of ten thousand entities is one row here."""
+def _shared(
+    facts: EntityFacts, previous: EntityFacts | None, owner: Organisation, entity: Entity | None
+) -> Iterable[Shared]:
+    """Counted where the rows are: a key of ten thousand entities is one row here.
+
+    What the entity has been approved with stays its own until somebody else is approved with it, too: a submission that
+    waits could otherwise put anybody in the wrong.
+    """
     wanted = {claim.digest: claim for claim in bounded(claims.to_look_up(facts))}
+    settled = claims.to_look_up(previous) if previous else frozenset()
     digests = sorted(wanted)
     for begin in range(0, len(digests), _AT_ONCE):
-        rows = Claim.objects.filter(digest__in=digests[begin : begin + _AT_ONCE])
-        if entity is not None:
-            rows = rows.exclude(entity=entity)
-        ours = Case(When(entity__owner=owner, then=Value(True)), default=Value(False))
-        counted = rows.order_by().values("digest", ours=ours).annotate(count=Count("pk"), one=Min("entity__entity_id"))
-        for row in counted:
+        for row in _counted(digests[begin : begin + _AT_ONCE], owner, entity):
             claim = wanted[row["digest"]]
-            yield Shared(claim.kind, claim.value, bool(row["ours"]), row["one"], row["count"])
+            if row["ours"] or row["approved"] or claim not in settled:
+                yield Shared(claim.kind, claim.value, bool(row["ours"]), row["one"], row["count"])
+
+
+def _counted(digests: list[str], owner: Organisation, entity: Entity | None) -> Iterable[Mapping[str, Any]]:
+    """By digest and whether the owner is the same: how many other entities, how many of them approved, one's name."""
+    rows = Claim.objects.filter(digest__in=digests)
+    if entity is not None:
+        rows = rows.exclude(entity=entity)
+    ours = Case(When(entity__owner=owner, then=Value(True)), default=Value(False))
+    approved = Count("pk", filter=Q(approved=True))
+    return (
+        rows.order_by()
+        .values("digest", ours=ours)
+        .annotate(count=Count("pk"), approved=approved, one=Min("entity__entity_id"))
+    )
 
 
 def _granted(entity: Entity | None, owner: Organisation) -> frozenset[str]:

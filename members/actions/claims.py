@@ -15,15 +15,27 @@ MOST = 5_000  # a shared IdP with a thousand scopes stays far below
 def keep(entity: Entity) -> None:
     """Let the entity claim its name and what its approved and its waiting metadata say; raises `Refused` for what says
     more than can be looked up in reasonable time."""
-    wanted = claims.of_name(entity.entity_id)
-    for facts in entity.revisions.filter(state__in=LIVE).values_list("facts", flat=True):
-        wanted |= bounded(claims.of_facts(EntityFacts.from_json(facts)))
-    digests = {claim.digest for claim in wanted}
-    present = set(Claim.objects.filter(entity=entity).values_list("digest", flat=True))
-    if present - digests:
-        Claim.objects.filter(entity=entity, digest__in=present - digests).delete()
-    if digests - present:
-        Claim.objects.bulk_create(Claim(entity=entity, digest=digest) for digest in sorted(digests - present))
+    wanted = _wanted(entity)
+    present = dict(Claim.objects.filter(entity=entity).values_list("digest", "approved"))
+    stale = [digest for digest, approved in present.items() if wanted.get(digest) is not approved]
+    if stale:
+        Claim.objects.filter(entity=entity, digest__in=stale).delete()
+    new = [digest for digest, approved in wanted.items() if present.get(digest) is not approved]
+    if new:
+        Claim.objects.bulk_create(Claim(entity=entity, digest=d, approved=wanted[d]) for d in sorted(new))
+
+
+def _wanted(entity: Entity) -> dict[str, bool]:
+    """Digest: whether it is of the approved metadata; what waits as well is approved already."""
+    wanted = {claim.digest: False for claim in claims.of_name(entity.entity_id)}
+    live = dict(entity.revisions.filter(state__in=LIVE).values_list("state", "facts"))
+    for state in LIVE:
+        if state in live:
+            said = bounded(claims.of_facts(EntityFacts.from_json(live[state])))
+            approved = state == RevisionState.APPROVED
+            names = claims.of_name(entity.entity_id) if approved else ()
+            wanted |= {claim.digest: approved or wanted.get(claim.digest, False) for claim in (*said, *names)}
+    return wanted
 
 
 def bounded(found: frozenset[claims.Claim]) -> frozenset[claims.Claim]:

@@ -307,13 +307,41 @@ def _others(owner: Member, until: int) -> None:
         for n in range(present, until)
     )
     digests = Claim.objects.filter(entity__entity_id=IDP).values_list("digest", flat=True)
-    Claim.objects.bulk_create(Claim(entity=entity, digest=digest) for entity in made for digest in digests)
+    Claim.objects.bulk_create(
+        Claim(entity=entity, digest=digest, approved=True) for entity in made for digest in digests
+    )
 
 
 def test_what_was_registered_before_there_were_claims_claims_what_it_has(operator: Operator, member: Member) -> None:
     builders.approved(operator, member, entity_id=IDP, role="idp", scopes=("a.norrvik.example",))
     revisions.withdraw(builders.submitted(member, entity_id=SP), by=member.administrator)
-    kept = set(Claim.objects.values_list("entity", "digest"))
+    builders.submitted(member, entity_id=IDP, role="idp", scopes=("b.norrvik.example",))
+    kept = set(Claim.objects.values_list("entity", "digest", "approved"))
     Claim.objects.all().delete()
     import_module("members.migrations.0004_claims").claim(apps, None)
-    assert set(Claim.objects.values_list("entity", "digest")) == kept
+    assert set(Claim.objects.values_list("entity", "digest", "approved")) == kept
+
+
+def test_a_submission_that_waits_puts_no_approved_entity_in_the_wrong(
+    operator: Operator, member: Member, other: Member
+) -> None:
+    ours = {"entity_id": IDP, "role": "idp", "scopes": ("norrvik.example",)}
+    theirs = {"entity_id": "https://idp.soderas.example/metadata", "role": "idp", "scopes": ("norrvik.example",)}
+    builders.approved(operator, member, **ours)
+    builders.submitted(other, **theirs)
+    collisions = {"MD-SCO-008", "MD-KEY-020", "MD-IDP-019"}
+    assert not collisions & struck(looked_at(member, **ours))
+    assert collisions <= struck(looked_at(other, **theirs))
+
+
+def test_what_another_was_approved_with_is_told_to_both(operator: Operator, member: Member, other: Member) -> None:
+    for one, entity_id in ((member, SP), (other, "https://sp.soderas.example/metadata")):
+        builders.approved(operator, one, entity_id=entity_id)
+    assert "MD-KEY-020" in struck(looked_at(member, entity_id=SP))
+    assert "MD-KEY-020" in struck(looked_at(other, entity_id="https://sp.soderas.example/metadata"))
+
+
+def test_when_nobody_hands_it_in_nobody_lacks_a_role(member: Member) -> None:
+    facts = builders.inspection(builders.entity_xml()).facts
+    assert gather(facts, member.organisation, by=None).may_submit
+    assert not gather(facts, member.organisation, by=member.reader).may_submit
