@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from federation.views import (
     approvals,
+    checks,
     compare,
     confirm,
     confirmations,
@@ -46,6 +47,9 @@ urlpatterns: list[URLPattern] = [
     path("confirmations/<int:pk>/telephone/", confirmations.telephone, name="confirmation_telephone"),
     path("confirm/<str:code>/", confirm.confirm, name="confirm"),
     path("approvals/", approvals.approvals, name="approvals"),
+    path("check/", checks.check, name="check"),
+    path("check/findings/", checks.findings, name="check_findings"),
+    path("check/mend/", checks.mend, name="check_mend"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:rule_id>/", rules.rule, name="rule"),
     path("profiles/", profiles.profiles, name="profiles"),
