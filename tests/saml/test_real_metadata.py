@@ -41,6 +41,7 @@ STRICTER = {
     "MD-END-008",  # localhost
     "MD-END-013",  # a misspelt binding
     "MD-ENT-024",  # a public test service
+    "MD-IDP-002",  # no HTTP-Redirect endpoint to log in at
     "MD-IDP-005",  # no readable signing certificate
     "MD-KEY-001",  # several certificates in one KeyInfo, or none
     "MD-KEY-002",  # an unreadable certificate
