@@ -5,7 +5,8 @@ from lxml import etree
 from ..certificates import read
 from ..names import clark
 from ..rules.registry import Hit
-from ..text import raw_text
+from ..tables import TABLES
+from ..text import raw_text, tidy
 from .edit import remove
 from .registry import mend
 
@@ -50,6 +51,17 @@ def _uses(key: etree._Element) -> frozenset[str]:
 def without_obsolete_algorithm(hit: Hit) -> None:
     """A digest inside an EncryptionMethod goes alone; the method then has its default."""
     remove(hit.node)
+
+
+@mend(
+    "MD-KEY-034",
+    en="An algorithm that is often misspelt is written as it was meant. One that nobody knows stays.",
+    sv="En algoritm som ofta stavas fel skrivs som den var menad. En som ingen känner till står kvar.",
+)
+def known_algorithm(hit: Hit) -> None:
+    meant = TABLES.algorithm_typos.get(tidy(hit.node.get("Algorithm", "")))
+    if meant is not None:
+        hit.node.set("Algorithm", meant)
 
 
 @mend(

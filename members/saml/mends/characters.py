@@ -5,11 +5,10 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from ..names import clark
 from ..rules.registry import Hit
 from ..text import raw_text, tidy, unwrapped
 from .edit import change_text, replace_text
-from .registry import mend, text_mend
+from .registry import attribute_of, mend, text_mend
 from .source import TOKEN
 
 _DECLARATION: Final = re.compile(r"<\?xml\s")
@@ -46,7 +45,7 @@ def without_comment(hit: Hit) -> None:
 def _change(hit: Hit, change: Callable[[str], str]) -> None:
     """Change the value that was hit: an attribute, or the element's text."""
     if hit.attribute:
-        name = clark(hit.attribute)
+        name = attribute_of(hit)
         hit.node.set(name, change(str(hit.node.get(name, ""))))
     else:
         change_text(hit.node, change)

@@ -1,9 +1,8 @@
 """Mends that remove what the rebuild leaves out anyway: nothing that is published changes."""
 
-from ..names import clark
 from ..rules.registry import Hit
 from .edit import remove
-from .registry import mend
+from .registry import attribute_of, mend
 
 
 def strip(hit: Hit) -> None:
@@ -11,7 +10,7 @@ def strip(hit: Hit) -> None:
     if hit.attribute is None:
         remove(hit.node)
     else:
-        hit.node.attrib.pop(clark(hit.attribute), "")
+        hit.node.attrib.pop(attribute_of(hit), "")
 
 
 def drop(hit: Hit) -> None:
@@ -20,7 +19,7 @@ def drop(hit: Hit) -> None:
 
 
 mend(
-    *("MD-XML-017", "MD-XML-018", "MD-XML-020", "MD-SCH-008", "MD-ENT-020", "MD-END-015"),
+    *("MD-XML-017", "MD-XML-018", "MD-XML-020", "MD-SCH-003", "MD-SCH-008", "MD-SCH-013", "MD-ENT-020", "MD-END-015"),
     en="The attribute is removed. It is not published in any case.",
     sv="Attributet tas bort. Det publiceras inte i något fall.",
     facts="endpoints",

@@ -7,6 +7,7 @@ says what it chooses, and the person sees the difference before it counts.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..names import clark
 from ..rules.registry import Hit
 
 Change = Callable[[Hit], None]
@@ -27,6 +28,12 @@ class Mend:
     facts: frozenset[str] = frozenset()
     change: Change | None = None
     text_change: TextChange | None = None
+
+
+def attribute_of(hit: Hit) -> str:
+    """The Clark name of the attribute that was hit; one without a known prefix is told by it in findings, too."""
+    name = hit.attribute or ""
+    return name if name.startswith("{") else clark(name)
 
 
 MENDS: dict[str, Mend] = {}

@@ -7,9 +7,10 @@ from ..rules.registry import Hit
 from ..text import as_boolean, as_index, tidy
 from .edit import sort
 from .order import RANKS, rank
-from .registry import mend
+from .registry import attribute_of, mend
 
 _LANGUAGES = ("sv", "en")
+_TRUTHS = {"yes": "true", "no": "false"}
 
 
 @mend(
@@ -67,12 +68,13 @@ def plain_number(hit: Hit) -> None:
 
 @mend(
     "MD-SCH-010",
-    en="The value is written as true or false. One that says neither stays.",
-    sv="Värdet skrivs som true eller false. Ett som inte betyder något av dem står kvar.",
-    facts="endpoints requested_attributes",
+    en="The value is written as true or false, also where it was yes or no. One that says neither stays.",
+    sv="Värdet skrivs som true eller false, även där det stod yes eller no. Ett annat värde står kvar.",
+    facts="endpoints requested_attributes want_authn_requests_signed",
 )
 def plain_truth(hit: Hit) -> None:
-    name = clark(hit.attribute or "")
-    truth = as_boolean(str(hit.node.get(name, "")).casefold())
+    name = attribute_of(hit)
+    value = str(hit.node.get(name, "")).strip().casefold()
+    truth = as_boolean(_TRUTHS.get(value, value))
     if truth is not None:
         hit.node.set(name, "true" if truth else "false")
