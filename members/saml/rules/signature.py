@@ -8,7 +8,7 @@ from ..subject import Subject
 from ..types import Severity
 from .registry import Hit, hit, rule
 
-_SIGNATURE = clark("ds:Signature")
+_SIGNATURE, _ASSERTION = clark("ds:Signature"), clark("saml:Assertion")
 
 
 @rule(
@@ -25,6 +25,7 @@ _SIGNATURE = clark("ds:Signature")
 def own_signature(subject: Subject) -> Iterator[Hit]:
     """No signature is no finding: the log-in tells who sends. One by a key that is not the entity's is for information:
     a federation's own answers are signed so."""
+    yield from _strays(subject)
     signature = subject.entity.find(_SIGNATURE)
     if signature is None:
         return
@@ -33,3 +34,12 @@ def own_signature(subject: Subject) -> Iterator[Hit]:
         how_sv, how = found.value
         severity = Severity.INFO if found is Verdict.STRANGER else None
         yield hit(signature, severity=severity, how=how, how_sv=how_sv)
+
+
+def _strays(subject: Subject) -> Iterator[Hit]:
+    """Signatures in another place than the entity itself, where schemas let anything stand; not an assertion's own."""
+    how_sv, how = Verdict.PARTIAL.value
+    for signature in subject.entity.iter(_SIGNATURE):
+        above = [element.tag for element in signature.iterancestors()]
+        if signature.getparent() is not subject.entity and above[0] != _ASSERTION and _SIGNATURE not in above:
+            yield hit(signature, how=how, how_sv=how_sv)

@@ -7,6 +7,7 @@ not block a member.
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -197,7 +198,7 @@ def _lookalike(uri: str) -> str | None:
 
 
 def _fold(uri: str) -> str:
-    return uri.casefold().replace("https://", "http://", 1).rstrip("/#")
+    return unquote(uri).casefold().replace("https://", "http://", 1).rstrip("/#")
 
 
 def _near(one: str, other: str) -> bool:
