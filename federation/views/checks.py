@@ -48,23 +48,23 @@ def mend(request: HttpRequest) -> HttpResponse:
 def _check(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "federation/check.html", {"form": CheckForm()})
-    form, document = _read(request)
-    context = {"form": form} | _found(request, form, document)
+    form, document = read(request)
+    context = {"form": form} | found(request, form, document)
     return render(request, "federation/check.html", context, status=422 if form.errors else 200)
 
 
 @csrf_protect
 def _findings(request: HttpRequest) -> HttpResponse:
-    form, document = _read(request)
-    return render(request, "federation/check_findings.html", {"form": form} | _found(request, form, document))
+    form, document = read(request)
+    return render(request, "federation/check_findings.html", {"form": form} | found(request, form, document))
 
 
 @csrf_protect
 def _mend(request: HttpRequest) -> HttpResponse:
-    form, document = _read(request)
+    form, document = read(request)
     wanted = [rule for rule in request.POST.getlist("mend") if rule in MENDS]
     if not form.is_valid() or not wanted:
-        return render(request, "federation/check.html", {"form": form} | _found(request, form, document), status=422)
+        return render(request, "federation/check.html", {"form": form} | found(request, form, document), status=422)
     try:
         mended = mend_apart(document, wanted, now())
     except Refusal as refusal:
@@ -87,7 +87,7 @@ def _back(request: HttpRequest) -> str:
     return "submit" if request.POST.get("from") == "submit" else "check"
 
 
-def _read(request: HttpRequest) -> tuple[CheckForm, bytes]:
+def read(request: HttpRequest) -> tuple[CheckForm, bytes]:
     """The form, with a chosen file's text as its text, and the document with the line ends that it was typed with."""
     data, file = request.POST.copy(), request.FILES.get("file")
     document = data.get("text", "").replace("\r\n", "\n").encode()  # browsers send CRLF, whatever was typed
@@ -97,26 +97,26 @@ def _read(request: HttpRequest) -> tuple[CheckForm, bytes]:
     return CheckForm(data, request.FILES), document
 
 
-def _found(request: HttpRequest, form: CheckForm, document: bytes) -> dict[str, Any]:
+def found(request: HttpRequest, form: CheckForm, document: bytes) -> dict[str, Any]:
     """What the templates show; nothing where the form is not in order."""
     if not form.is_valid():
         return {}
     try:
-        found = checked(document, form.cleaned_data["profile"], owner=_owner(request), by=viewer(request))
+        verdict = checked(document, form.cleaned_data["profile"], owner=_owner(request), by=viewer(request))
     except Refused as refused:
         form.add_error("text", str(refused))
         return {}
-    shown = found.least(form.cleaned_data["show"])
+    shown = verdict.least(form.cleaned_data["show"])
     return {
-        "checked": found,
+        "checked": verdict,
         "shown": shown,
         "lines": lines_concerned(as_text(document), shown.findings),
-        "mends": _mends(found),
+        "mends": _mends(verdict),
     }
 
 
-def _mends(found: Checked) -> list[tuple[str, object]]:
-    return [(rule, MENDS[rule]) for rule in found.mends]
+def _mends(verdict: Checked) -> list[tuple[str, object]]:
+    return [(rule, MENDS[rule]) for rule in verdict.mends]
 
 
 def _owner(request: HttpRequest) -> Organisation | None:

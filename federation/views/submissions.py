@@ -1,5 +1,7 @@
 """Hand in metadata: one entity is taken in while the person waits, an aggregate or an address becomes a job."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from federation.forms import SubmissionForm
 from federation.views.access import organisations_to_submit_for, visible_jobs
 from federation.views.bodies import too_large
+from federation.views.checks import found, read
 from federation.views.documents import as_text, is_aggregate
 from federation.views.submitted_before import initial, meant
 from members.actions import imports
@@ -47,6 +50,8 @@ def _submit(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, SubmissionForm(owners=owners, initial=initial(request, person)))
     form = SubmissionForm(request.POST, request.FILES, owners=owners)
+    if "check" in request.POST and not request.POST.get("url"):  # an address is fetched, not looked at
+        return _looked_at(request, form)
     if not form.is_valid():
         return _page(request, _keeping(request, form), status=422)
     owner, content = form.cleaned_data["owner"], form.content()
@@ -58,6 +63,14 @@ def _submit(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, form, "", [refusal.finding])
     return _after(request, form, outcome)
+
+
+def _looked_at(request: HttpRequest, form: SubmissionForm) -> HttpResponse:
+    """The page again with what is found in the text or file; nothing is submitted."""
+    check_form, document = read(request)
+    verdict = found(request, check_form, document)
+    kept = SubmissionForm(initial=check_form.data.dict(), owners=form.fields["owner"].queryset)  # type: ignore[attr-defined]
+    return _page(request, kept, notice=" ".join(map(str, check_form.errors.get("text", []))), **verdict)
 
 
 def _ask(request: HttpRequest, form: SubmissionForm, owner: Organisation, content: bytes | None) -> HttpResponse:
@@ -118,8 +131,10 @@ def _keeping(request: HttpRequest, form: SubmissionForm) -> SubmissionForm:
     return SubmissionForm(data, owners=organisations_to_submit_for(actor(request)))
 
 
-def _page(request: HttpRequest, form: SubmissionForm, *, notice: str = "", status: int = 200) -> HttpResponse:
-    context = {"form": form, "notice": notice, "jobs": _latest_jobs(actor(request))}
+def _page(
+    request: HttpRequest, form: SubmissionForm, *, notice: str = "", status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "notice": notice, "jobs": _latest_jobs(actor(request)), **more}
     return render(request, "federation/submit.html", context, status=status)
 
 

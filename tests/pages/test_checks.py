@@ -169,3 +169,21 @@ def test_the_lines_concerned_come_with_their_neighbours_and_gaps():
 
 def _finding(line: int, severity: Severity) -> Finding:
     return Finding("MD-KEY-003", severity, line, "/", "Fel.", "Wrong.", "Rätta.", "Mend.")
+
+
+def test_a_submitter_checks_first_and_nothing_is_submitted(operator: Operator):
+    member = builders.member(operator)
+    asked = {"text": BAD, "owner": member.organisation.pk, "from": "submit", "check": "1"}
+    page = browser(member.administrator).post("/submit/", asked)
+    assert "MD-SCH-011" in words(page)
+    assert "journal.vard.example/acs" in page.content.decode().split("</textarea>")[0]
+    assert f'value="{member.organisation.pk}" selected' in page.content.decode()
+    assert not MetadataRevision.objects.exists()
+
+
+def test_a_mend_from_the_submission_page_leads_back_to_it(operator: Operator):
+    member = builders.member(operator)
+    asked = {"text": COMMENTED, "owner": member.organisation.pk, "from": "submit", "mend": "MD-XML-016"}
+    page = browser(member.administrator).post("/check/mend/", asked).content.decode()
+    assert page.count('action="/submit/"') == 2
+    assert f'name="owner" value="{member.organisation.pk}"' in page
