@@ -17,7 +17,7 @@ from ..urls import is_address, split
 from .registry import Hit, hit, rule
 
 _PARAMETERS: Final = frozenset(
-    {"SAMLRequest", "SAMLResponse", "SAMLart", "RelayState", "Signature", "SigAlg", "entityID"}
+    {"SAMLRequest", "SAMLResponse", "SAMLart", "SAMLEncoding", "RelayState", "Signature", "SigAlg", "entityID"}
 )
 _DISCOVERY: Final = frozenset({"idpdisc:DiscoveryResponse", "init:RequestInitiator"})
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}

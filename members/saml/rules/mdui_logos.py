@@ -103,7 +103,7 @@ def _picture_fault(encoded: str, mime: str, limit: int) -> tuple[str, str] | Non
         return f"anger {mime} men är {picture.mime}", f"says {mime} but is {picture.mime}"
     if picture.frames > 1:
         return "rör sig", "moves"
-    if not 0 < max(picture.width, picture.height) <= limit:
+    if min(picture.width, picture.height) < 1 or max(picture.width, picture.height) > limit:
         size = f"{picture.width}×{picture.height}"
         return f"är {size} bildpunkter", f"is {size} pixels"
     return None

@@ -17,7 +17,9 @@ _INVISIBLE: Final = re.compile(
     r"[\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0"
     r"\U000e0000-\U000e0fff]"
 )
-_MARKUP: Final = re.compile(r"<\s*[/!?A-Za-z]|javascript\s*:|\{\{|\$\{", re.IGNORECASE)
+_MARKUP: Final = re.compile(  # also where it is escaped once more than XML asks, as a page may undo it once more
+    r"(?:<|&(?:lt|#0*60|#x0*3c);?)\s*[/!?%A-Za-z]|javascript\s*:|\{[{%]|\$\{", re.IGNORECASE
+)
 
 _URI_ATTRIBUTES: Final = frozenset(
     {"entityID", "Location", "ResponseLocation", "Binding", "Name", "NameFormat", "errorURL", "Algorithm"}
