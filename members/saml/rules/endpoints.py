@@ -45,6 +45,7 @@ def _bindings(subject: Subject) -> Iterator[tuple[etree._Element, str, str]]:
     mend_sv="Tillhandahåll ändpunkten över https och ändra adressen.",
 )
 def https_only(subject: Subject) -> Iterator[Hit]:
+    """Strikes at samples on localhost, rightly: what goes there in the clear is a log-in."""
     for endpoint, attribute, value, url in _addresses(subject):
         if value and (url is None or url.scheme != "https"):
             yield hit(endpoint, attribute, value=value)

@@ -70,6 +70,8 @@ def readable_certificate(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skapa en ny nyckel på 3072 bitar eller mer.",
 )
 def strong_rsa(subject: Subject) -> Iterator[Hit]:
+    """Strikes at samples and at services of before 2014, rightly: NIST has disallowed such keys since then, and a
+    certificate is exchanged in a day. An importer's profile may ask for less."""
     for element, certificate in subject.certificates:
         if certificate.algorithm == "RSA" and (certificate.bits or 0) < subject.numbers.rsa_bits:
             yield hit(element, bits=certificate.bits, wanted=subject.numbers.rsa_bits)
