@@ -192,6 +192,8 @@ class _Builder:
             attribute.set("NameFormat", URI_FORMAT)
             for value, element in values.items():
                 self.add(attribute, _VALUE, element).text = value
+                for comment in element:
+                    self.drop(comment, Reason.COMMENT)
                 for hint in element.attrib:
                     self.drop(element, reason_for_attribute(str(hint)), str(hint))
 

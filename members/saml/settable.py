@@ -68,7 +68,7 @@ def settable_attributes(container: etree._Element) -> tuple[Settable, list[tuple
 def _refusal(name: str, element: etree._Element, taken: Settable) -> Reason | None:
     if not isinstance(element.tag, str):
         return Reason.COMMENT
-    if element.tag != _VALUE or len(element):
+    if element.tag != _VALUE or element.find("*") is not None:
         return Reason.STRUCTURE
     if text(element) in taken.get(name, {}):
         return Reason.REPEATED
