@@ -135,8 +135,9 @@ def write_requested(role: Element, requested: Sequence[RequestedDraft], names: d
     def alike(one: RequestedDraft, other: RequestedDraft) -> bool:
         return one.name == other.name
 
-    written = merge(parts.requested(role), requested, alike=alike, add=add, fill=fill)
-    if service is not None and not written and service.find(clark("md:RequestedAttribute")) is None:
+    before = list(parts.requested(role))
+    written = merge(before, requested, alike=alike, add=add, fill=fill)
+    if service is not None and before and service.find(clark("md:RequestedAttribute")) is None:
         remove(service)
     return written
 

@@ -90,10 +90,10 @@ def _texts(entity: Element, role: Element, draft: Draft) -> dict[str, Element]:
                 holder = _holder(entity, role, tag)
                 written[f"{field}-{language}"] = elements.write_text(holder, tag, language, value)
             elif (old := parts.texts(parts.holder_of(entity, role, tag), tag).get(language)) is not None:
+                holder = _holder(entity, role, tag)
                 remove(old)
-    organisation = entity.find(parts.ORGANISATION)
-    if organisation is not None and organisation.find("*") is None:
-        remove(organisation)
+                if holder.tag == parts.ORGANISATION and holder.find("*") is None:
+                    remove(holder)
     logo = parts.logo(parts.holder_of(entity, role, "mdui:Logo"))
     if draft.logo is not None:
         written["logo"] = elements.write_logo(_holder(entity, role, "mdui:Logo"), draft.logo)

@@ -3,7 +3,7 @@
 Reads foreign XML: call it through `sandbox.mend_apart` wherever the bytes come from outside.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,7 +21,7 @@ from .registry import MENDS, Mend
 from .source import Source
 
 _UNREADABLE: Final = (etree.LxmlError, ValueError, RecursionError)  # as in inspect.py
-_TIMES: Final = 5  # how often one mend may find something anew, as another one has changed the document
+_ROUNDS: Final = 5  # a mend may find something anew when a later one has changed the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def mended(data: bytes, rules: Iterable[str], at: datetime) -> Mended:
     wanted = [MENDS[rule] for rule in MENDS if rule in set(rules)]
     readable, done = _readable(data, wanted)
     state = _state(readable, at)
-    times = dict.fromkeys((mend.rule for mend in wanted), 0)
-    while better := next(_better(state, [m for m in wanted if times[m.rule] < _TIMES], at), None):
-        rule, state = better
-        times[rule] += 1
-        done.append(rule)
+    for _ in range(_ROUNDS):
+        state, now_done = _all(wanted, state, at) or _each(wanted, state, at)
+        done += now_done
+        if not now_done:
+            break
     left = tuple(mend.rule for mend in wanted if mend.rule in state.struck)
     return Mended(state.content, tuple(dict.fromkeys(done)), left)
 
@@ -87,23 +87,35 @@ def _readable(data: bytes, wanted: list[Mend]) -> tuple[bytes, list[str]]:
     return text.encode(), done
 
 
-def _better(state: _State, wanted: list[Mend], at: datetime) -> Iterator[tuple[str, _State]]:
-    """(rule, document) for each mend that changes the document and brings no new error."""
+def _all(wanted: list[Mend], state: _State, at: datetime) -> tuple[_State, list[str]] | None:
+    """The document after all mends at once, with what they mended; None when that brings a new error."""
+    content, done = _changed(state.content, [mend for mend in wanted if mend.rule in state.struck], at)
+    if not done:
+        return state, []
+    new = _state(content, at)
+    return (new, done) if new.errors <= state.errors else None
+
+
+def _each(wanted: list[Mend], state: _State, at: datetime) -> tuple[_State, list[str]]:
+    """The document after those mends that bring no new error, tried one by one."""
+    done: list[str] = []
     for mend in wanted:
-        if mend.rule not in state.struck or mend.change is None:
-            continue
-        content = _changed(state.content, mend, at)
-        if content != state.content and (new := _state(content, at)).errors <= state.errors:
-            yield mend.rule, new
+        state, more = _all([mend], state, at) or (state, [])
+        done += more
+    return state, done
 
 
-def _changed(data: bytes, mend: Mend, at: datetime) -> bytes:
-    source = Source(data)
-    for entity in _entities(source.root):
-        for hit in _hits(mend.rule, entity, at):
-            if mend.change is not None and _inside(hit.node, entity):
-                mend.change(hit)
-    return source.write()
+def _changed(data: bytes, mends: list[Mend], at: datetime) -> tuple[bytes, list[str]]:
+    """The document after the mends, and the rules of those that changed it."""
+    source, done = Source(data), list[str]()
+    for mend in mends:
+        before = etree.tostring(source.root)
+        for entity in _entities(source.root):
+            for hit in _hits(mend.rule, entity, at):
+                if mend.change is not None and _inside(hit.node, entity):
+                    mend.change(hit)
+        done += [mend.rule] if etree.tostring(source.root) != before else []
+    return source.write(), done
 
 
 def _hits(rule: str, entity: etree._Element, at: datetime) -> list[Hit]:

@@ -48,11 +48,18 @@ mend(
     sv="Elementet tas bort. Det publiceras inte i något fall.",
 )(drop)
 
-mend(
+
+@mend(
     "MD-IDP-015",
     en="The saml:Attribute elements of the identity provider are removed. They are not published in any case.",
     sv="IdP:ns saml:Attribute-element tas bort. De publiceras inte i något fall.",
-)(drop)
+)
+def without_attributes(hit: Hit) -> None:
+    """All of them: the rule strikes at the first one only."""
+    role = hit.node.getparent()
+    for attribute in list(role.iterchildren(str(hit.node.tag))) if role is not None else ():
+        remove(attribute)
+
 
 mend(
     "MD-SP-002",
