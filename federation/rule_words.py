@@ -51,6 +51,11 @@ NUMBER_LABELS: dict[str, Promise] = {
 }
 
 
+def group_label(group: str) -> str:
+    """What a group is called; one that another package brought is called what it calls itself."""
+    return str(GROUP_LABELS.get(group, group))
+
+
 def sentence(rule: Rule) -> str:
     """What the rule says when it strikes, with dots where the values would be."""
     return _VALUE.sub("…", rule.sv if (get_language() or "").startswith("sv") else rule.en)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from federation.effects import used_by
 from federation.rechecks import missing
-from federation.rule_words import GROUP_LABELS, NUMBER_LABELS, sentence
+from federation.rule_words import NUMBER_LABELS, group_label, sentence
 from federation.views.access import viewer
 from members import profiles as known
 from members.clock import now
@@ -52,7 +52,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         "row": RuleProfile.objects.select_related("changed_by").filter(slug=slug).first(),
         "is_shipped": slug in shipped(),
         "numbers": numbers_of(found.numbers),
-        "groups": [(GROUP_LABELS[group], severity) for group, severity in found.groups.items()],
+        "groups": [(group_label(group), severity) for group, severity in found.groups.items()],
         "deviations": list(deviations(found)),
         "blocking": sum(counts(found, rule) is Severity.ERROR for rule in RULES.values()),
         "all": len(RULES),

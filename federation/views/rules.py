@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from federation.rule_words import GROUP_LABELS, sentence, way_out
+from federation.rule_words import GROUP_LABELS, group_label, sentence, way_out
 from members import profiles
 from members.clock import now
 from members.lint.handbook import note_of
-from members.saml.catalogue import catalogue
+from members.saml.catalogue import entry_of
 from members.saml.mends import MENDS
 from members.saml.profiles import Profile
 from members.saml.rules import RULES, Rule
@@ -31,9 +31,10 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Every rule, by group; `q` looks in ids and titles, `severity` keeps those that count for so much."""
     wanted, severity = request.GET.get("q", "").strip().lower(), request.GET.get("severity", "")
     shown = [rule for rule in RULES.values() if _matches(rule, wanted) and severity in ("", rule.severity)]
-    shown.sort(key=lambda rule: (list(GROUP_LABELS).index(rule.group), rule.id))
+    order = [*GROUP_LABELS, *sorted({rule.group for rule in shown} - set(GROUP_LABELS))]
+    shown.sort(key=lambda rule: (order.index(rule.group), rule.id))
     told = [(rule, sentence(rule)) for rule in shown]
-    groups = [(GROUP_LABELS[group], list(rows)) for group, rows in groupby(told, key=lambda row: row[0].group)]
+    groups = [(group_label(group), list(rows)) for group, rows in groupby(told, key=lambda row: row[0].group)]
     context = {"groups": groups, "count": len(shown), "all": len(RULES), "q": wanted, "severity": severity}
     return render(request, "federation/rules.html", context | {"severities": list(Severity)})
 
@@ -43,11 +44,11 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule."""
     if rule_id not in RULES:
         raise Http404
-    found, entry = RULES[rule_id], catalogue()[rule_id]
+    found, entry = RULES[rule_id], entry_of(RULES[rule_id])
     context = {
         "rule": found,
         "entry": entry,
-        "group": GROUP_LABELS[found.group],
+        "group": group_label(found.group),
         "tells": sentence(found),
         "mend": way_out(found),
         "mends_itself": rule_id in MENDS,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from members.lint.run import Result
-from members.saml.catalogue import catalogue
+from members.saml.catalogue import entry_of
 from members.saml.rules import RULES
 from members.saml.types import Finding, Severity
 
@@ -57,7 +57,7 @@ def sarif(results: Iterable[Result], language: str) -> Iterator[str]:
 
 
 def _sarif_rule(rule: str) -> dict[str, Any]:
-    entry = catalogue()[rule]
+    entry = entry_of(RULES[rule])
     return {
         "id": rule,
         "shortDescription": {"text": RULES[rule].title},

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from members.saml import rules as package
-from members.saml.catalogue import Entry, catalogue
+from members.saml.catalogue import Entry, catalogue, entry_of
 from members.saml.mends import MENDS
 from members.saml.rules import RULES, Rule
 
@@ -82,7 +82,7 @@ def note_of(rule: Rule) -> str:
     code: Any = rule.find or rule.ask
     if code is None:
         return ""
-    otherwise = rule.severity != catalogue()[rule.id].severity
+    otherwise = rule.severity != entry_of(rule).severity
     return _sentence(code.__doc__ or (sys.modules[code.__module__].__doc__ if otherwise else "") or "")
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from .rules.registry import Rule
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -21,6 +23,15 @@ class Entry:
     source: str
     failing_example: str
     autofix: str = ""
+
+
+def entry_of(rule: Rule) -> Entry:
+    """The rule's entry; for a rule that another package brought, what the rule says of itself."""
+    known = catalogue().get(rule.id)
+    if known is not None:
+        return known
+    said = {"group": rule.group, "stage": rule.stage, "severity": rule.severity.value, "title": rule.title}
+    return Entry(id=rule.id, **said, check=rule.en, why="", source=rule.source, failing_example="")
 
 
 @cache

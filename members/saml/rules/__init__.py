@@ -12,6 +12,7 @@ from . import (
     categories_access,
     categories_assurance,
     categories_form,
+    categories_granted,
     contacts,
     contacts_addresses,
     discovery,
@@ -37,6 +38,7 @@ from . import (
     network,
     network_pages,
     organization,
+    plugins,
     registration,
     requested_attributes,
     roles,
@@ -90,6 +92,7 @@ GROUPS = (
     categories,
     categories_access,
     categories_assurance,
+    categories_granted,
     contacts,
     contacts_addresses,
     organization,
@@ -107,3 +110,5 @@ GROUPS = (
 """The modules, in the order in which a person would read them."""
 
 __all__ = ["GROUPS", "RULES", "Hit", "Rule", "hit", "rule"]
+
+plugins.load()

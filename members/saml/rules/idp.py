@@ -116,7 +116,7 @@ def one_sso_per_binding(subject: Subject) -> Iterator[Hit]:
     mend_sv='Lägg till en KeyDescriptor med use="signing" och det certifikat som programvaran signerar med.',
 )
 def signing_key(subject: Subject) -> Iterator[Hit]:
-    """Strikes at samples of test collections, rightly: their certificates are placeholders that no software can read."""
+    """Strikes at samples of test collections, rightly: no software can read the placeholders in them."""
     signing = {one.role for one in subject.carried if one.certificate is not None and "signing" in one.uses}
     for role in providers(subject):
         if role not in signing:

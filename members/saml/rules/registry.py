@@ -2,8 +2,8 @@
 
 A rule that asks only for the document takes a `Subject` and yields hits. One that asks the registry or the
 network takes (`EntityFacts`, `Surroundings` or `Observations`) and yields `told(...)`: it never sees XML. A rule of
-stage `parse` has no function: the parser names it when it refuses a document. Ids, groups, sources and stages are those of the
-rule catalogue; a severity that differs from the catalogue's says why in the function's docstring.
+stage `parse` has no function: the parser names it when it refuses a document. Ids, groups, sources and stages are
+those of the rule catalogue; a severity that differs from the catalogue's says why in the function's docstring.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -85,6 +85,8 @@ class Rule:
     find: Find | None = None
     ask: Ask | None = None
     asks: Asks = Asks.DOCUMENT
+    # What `ask` asks where `find` looks at the document, too.
+    also: Asks | None = None
 
     def at(self, line: int | None, path: str, /, **values: object) -> Finding:
         """The finding of this rule at a place."""
@@ -138,6 +140,16 @@ def asking(
 
     def register(ask: Ask) -> Ask:
         declare(Rule(rule_id, severity, group, stage, ask=ask, asks=asks, **texts))
+        return ask
+
+    return register
+
+
+def also_asking(asks: Asks, rule_id: str) -> Callable[[Ask], Ask]:
+    """Decorator that lets a rule about the document ask elsewhere, too; its messages have to do for both."""
+
+    def register(ask: Ask) -> Ask:
+        RULES[rule_id] = replace(RULES[rule_id], ask=ask, also=asks)
         return ask
 
     return register

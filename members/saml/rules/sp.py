@@ -45,7 +45,7 @@ def repeated_indices(elements: list[etree._Element]) -> Iterator[Hit]:
     mend_sv="Lägg till en AssertionConsumerService med bindningen HTTP-POST.",
 )
 def post_consumer(subject: Subject) -> Iterator[Hit]:
-    """Strikes at samples whose consumer service has no binding or an artifact only: HTTP-POST is what providers send."""
+    """Strikes at samples whose consumer service has no binding, or an artifact only: providers send HTTP-POST."""
     for role, services in _children(subject, _ACS):
         if not any(tidy(service.get("Binding", "")) == _POST for service in services):
             yield hit(role)
