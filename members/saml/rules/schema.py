@@ -16,7 +16,11 @@ from ..where import line_of
 from .registry import Hit, hit, rule
 
 _CLARK: Final = re.compile(r"\{[^}]*\}[\w.\-*]+")
-_UTC: Final = re.compile(r"(?:19[7-9]\d|20\d\d|21\d\d)-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,3})?Z\Z")
+_UTC: Final = re.compile(
+    r"(?:19[7-9]\d|20\d\d|21\d\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z\Z",
+    re.ASCII,
+)
 _MD, _EXTENSIONS = NAMESPACES["md"], clark("md:Extensions")
 _KINDS_SV: Final = {
     "SCHEMAV_ELEMENT_CONTENT": "ett element saknas, är ett för mycket eller står på fel plats",

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from ..names import name_of
+from ..names import ENTITY, name_of
 from ..roles import ROLE_NAMES, SCOPED_ROLES
 from ..subject import Subject
 from ..suffixes import is_public_suffix
@@ -33,7 +33,7 @@ def literal(subject: Subject) -> Iterator[etree._Element]:
 
 def has_effect(holder: etree._Element) -> bool:
     """Whether a Scope in this role, or in the entity itself, means something."""
-    return ROLE_NAMES.get(str(holder.tag), "idp") in SCOPED_ROLES
+    return holder.tag == ENTITY or ROLE_NAMES.get(str(holder.tag)) in SCOPED_ROLES
 
 
 @rule(
