@@ -34,7 +34,7 @@ def _noted(finding: Finding) -> Finding:
 
 def findings_about(asks: Asks, facts: EntityFacts, known: object, places: Places) -> tuple[Finding, ...]:
     """Findings of the rules that ask the registry (`known` is a `Surroundings`) or the network (`Observations`)."""
-    asked = (rule for rule in RULES.values() if rule.asks is asks)
+    asked = (rule for rule in RULES.values() if asks in (rule.asks, rule.also))
     return _in_order(found for rule in asked for found in rule.findings_about(facts, known, places))
 
 

@@ -54,6 +54,7 @@ class Surroundings:
     `previous` is what was approved for it, `confirmed` the day when it was. `granted_scopes` are those that a registrar
     has let this entity assert for another organisation. `operator_hosts` are lower-case names; keys are SHA-256 in hex
     over the SubjectPublicKeyInfo: every key that ever signed a feed, and those of the entity's that were revoked.
+    `granted` are the categories and certifications that the registry has granted to it (`prerequisites.GRANTABLE`).
     """
 
     today: date
@@ -68,6 +69,7 @@ class Surroundings:
     operator_hosts: frozenset[str] = frozenset()
     signing_keys: frozenset[str] = frozenset()
     revoked_keys: frozenset[str] = frozenset()
+    granted: tuple[str, ...] = ()
     numbers: Numbers = Numbers()  # noqa: RUF009  frozen
 
     def also(self, kind: Kind, value: str, *, ours: bool) -> Shared | None:

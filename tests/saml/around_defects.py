@@ -14,7 +14,21 @@ from members.saml.facts import facts
 from members.saml.surroundings import Owner, Shared, Surroundings
 from members.saml.types import EntityFacts, Severity
 
+from .defects.categories import MAIL as REQUESTED_MAIL
+from .defects.categories import SECURITY
 from .entities import changed, element, idp, sp
+from .services import (
+    ABOUT,
+    ANONYMOUS,
+    PERSONALIZED,
+    PRIVACY,
+    PSEUDONYMOUS,
+    REQUEST,
+    RESEARCH,
+    SIRTFI,
+    SIRTFI_2,
+    service,
+)
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 TODAY = date(2026, 6, 1)
@@ -153,4 +167,23 @@ CHANGES = [
     Around("MD-SCO-016", WARNING, idp, before(idp, scopes=("vard.example", "x.vard.example")), sound=before(idp)),
 ]
 
-AROUND = [*OWNERSHIP, *NAMES, *PEERS, *KEYS, *CHANGES]
+
+FOREIGN = 'contactType="other" remd:contactType="http://annan.example'
+
+
+def _holder(*values: str) -> Surroundings:
+    """A registry that has granted the categories."""
+    return around(granted=values)
+
+
+GRANTED = [
+    Around("MD-ENA-008", ERROR, idp, _holder(RESEARCH)),
+    Around("MD-ENA-010", ERROR, service, _holder(RESEARCH), ABOUT, "", _holder(RESEARCH)),
+    Around("MD-ENA-015", ERROR, service, _holder(ANONYMOUS), REQUEST, REQUEST + REQUESTED_MAIL, _holder(ANONYMOUS)),
+    Around("MD-ENA-016", ERROR, service, _holder(PSEUDONYMOUS), PRIVACY, "", _holder(PSEUDONYMOUS)),
+    Around("MD-ENA-017", ERROR, service, _holder(PERSONALIZED), PRIVACY, "", _holder(PERSONALIZED)),
+    Around("MD-ENA-021", ERROR, idp, _holder(SIRTFI), SECURITY, FOREIGN, _holder(SIRTFI)),
+    Around("MD-ENA-022", ERROR, idp, _holder(SIRTFI_2), sound=_holder(SIRTFI, SIRTFI_2)),
+]
+
+AROUND = [*OWNERSHIP, *NAMES, *PEERS, *KEYS, *CHANGES, *GRANTED]

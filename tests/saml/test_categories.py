@@ -5,7 +5,10 @@ import re
 import pytest
 
 from members.saml.check import check
-from members.saml.settable import respelt
+from members.saml.facts import facts
+from members.saml.prerequisites import GRANTABLE
+from members.saml.rules.categories_granted import obstacles
+from members.saml.settable import is_settable, respelt
 from members.saml.types import Finding, Severity
 
 from .defects.categories import MAIL
@@ -146,3 +149,25 @@ def test_an_attribute_authority_may_state_what_it_supports():
 def test_a_hidden_identity_provider_is_fine():
     document = changed(idp(), "<mdattr:EntityAttributes>", "<mdattr:EntityAttributes>" + attribute(CATEGORY, HIDE))
     assert findings(document) == []
+
+
+def test_nothing_stands_against_a_category_whose_service_shows_all_that_it_takes():
+    said = facts(element(service()))
+    assert obstacles(said, (RESEARCH, PERSONALIZED, SIRTFI, SIRTFI_2)) == []
+
+
+def test_what_stands_against_a_category_is_told_once_for_each_of_its_rules():
+    said = facts(element(changed(service(), ABOUT, "")))
+    (told,) = obstacles(said, (RESEARCH, SIRTFI))
+    assert (told.rule, told.severity) == ("MD-ENA-010", Severity.ERROR)
+    assert "mdui:InformationURL" in told.sv
+
+
+def test_a_service_that_posts_only_its_log_out_does_not_take_research_answers():
+    document = service().replace("AssertionConsumerService", "SingleLogoutService")
+    assert "HTTP-POST" in obstacles(facts(element(document)), (RESEARCH,))[0].en
+
+
+def test_the_registry_grants_what_the_tables_say_and_sirtfi_but_no_level_of_assurance():
+    assert set(GRANTABLE) == {RESEARCH, ANONYMOUS, PSEUDONYMOUS, PERSONALIZED, SIRTFI, SIRTFI_2}
+    assert not any(is_settable(attribute, value) for value, attribute in GRANTABLE.items())

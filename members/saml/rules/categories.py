@@ -6,15 +6,13 @@ A category that the registry grants is a warning wherever it stands wrongly: the
 from collections.abc import Iterator
 from typing import Final
 
+from ..prerequisites import ANONYMOUS, PERSONALIZED, PSEUDONYMOUS
 from ..settable import CATEGORY, HIDE, SUBJECT_ID, SUPPORT, is_settable, respelt
 from ..subject import Subject
 from ..tables import TABLES
 from ..types import Severity
 from .registry import Hit, hit, rule
 
-ANONYMOUS: Final = "https://refeds.org/category/anonymous"
-PSEUDONYMOUS: Final = "https://refeds.org/category/pseudonymous"
-PERSONALIZED: Final = "https://refeds.org/category/personalized"
 _IDENTIFIERS: Final[dict[str, frozenset[str]]] = {
     ANONYMOUS: frozenset({"none"}),
     PSEUDONYMOUS: frozenset({"pairwise-id"}),

@@ -1,7 +1,8 @@
 """Group `entity-attributes`, prerequisites: what a category asks of a service (MD-ENA-010 to 013, 015 to 017).
 
 What a member declares itself (the codes of conduct) is published, and an error. The others are the registry's to grant:
-the claim is left out, and what it lacks is a warning to whoever applies.
+the claim is left out, and what it lacks is a warning to whoever applies (MD-ENA-010, 015 to 017: what is lacking is
+said by `prerequisites`; of what was granted it is an error, see `categories_granted`).
 """
 
 from collections.abc import Iterator
@@ -10,21 +11,18 @@ from typing import Final
 from lxml import etree
 
 from ..names import LANG, clark, name_of
+from ..prerequisites import ANONYMOUS, PERSONALIZED, PSEUDONYMOUS, RESEARCH, lack
 from ..settable import CATEGORY, SUBJECT_ID
 from ..subject import Subject
-from ..tables import TABLES
 from ..text import text, tidy
 from ..types import Severity
-from .categories import ANONYMOUS, PERSONALIZED, PSEUDONYMOUS
 from .registry import Hit, hit, rule
 
-RESEARCH: Final = "http://refeds.org/category/research-and-scholarship"
 CODE_OF_CONDUCT: Final = "https://refeds.org/category/code-of-conduct/v2"
 CODE_OF_CONDUCT_1: Final = "http://www.geant.net/uri/dataprotection-code-of-conduct/v1"
-_POST: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 _SHOWN: Final = f"{clark('md:Extensions')}/{clark('mdui:UIInfo')}/*"
 _NAME, _DESCRIPTION = "mdui:DisplayName", "mdui:Description"
-_PAGE, _PRIVACY = "mdui:InformationURL", "mdui:PrivacyStatementURL"
+_PRIVACY = "mdui:PrivacyStatementURL"
 
 
 def claims_by_service(subject: Subject, category: str) -> Iterator[etree._Element]:
@@ -32,6 +30,12 @@ def claims_by_service(subject: Subject, category: str) -> Iterator[etree._Elemen
     for element, value in subject.claims.get(CATEGORY, ()):
         if value == category and any(name == "sp" for name, _ in subject.roles):
             yield element
+
+
+def _lacking(subject: Subject, category: str) -> Iterator[Hit]:
+    for element in claims_by_service(subject, category):
+        if lacking := lack(category, subject.facts):
+            yield hit(element, **lacking.words())
 
 
 def _shown(subject: Subject) -> dict[str, set[str]]:
@@ -45,28 +49,11 @@ def _shown(subject: Subject) -> dict[str, set[str]]:
     return found
 
 
-def _without(subject: Subject, *names: str) -> list[str]:
-    shown = _shown(subject)
-    return [name for name in names if name not in shown]
-
-
 def _without_english(subject: Subject, *names: str) -> list[str]:
     """Those of the names that have no English text, and every other text on show that has none."""
     shown = _shown(subject)
     wanted = dict.fromkeys([*names, *(name for name, languages in shown.items() if languages - {""})])
     return [f'{name} xml:lang="en"' for name in wanted if "en" not in shown.get(name, ())]
-
-
-def _without_contact(subject: Subject, *kinds: str) -> list[str]:
-    """What to add where no contact, of one of the kinds if any are named, has an address."""
-    found = any(c.email and (not kinds or c.kind in kinds) for c in subject.facts.contacts)
-    return [] if found else [f"md:ContactPerson {kind}".strip() for kind in kinds or ("",)]
-
-
-def _identifying(subject: Subject, allowed: frozenset[str] = frozenset()) -> str:
-    """Names of the requested attributes that tell who somebody is."""
-    told = (TABLES.identifying_attributes | TABLES.pseudonymous_attributes) - allowed
-    return ", ".join(a.friendly_name or a.name for a in subject.facts.requested_attributes if a.name in told)
 
 
 @rule(
@@ -77,17 +64,12 @@ def _identifying(subject: Subject, allowed: frozenset[str] = frozenset()) -> str
     title="R&S prerequisites",
     en="Of what Research and Scholarship demands this is missing: {missing}.",
     sv="Av det som Research and Scholarship kräver saknas: {missing}.",
-    mend_en="Add it to the service provider, then apply for the category.",
-    mend_sv="Lägg till det hos SP:n, och ansök sedan om kategorin.",
+    mend_en="Add it to the service provider: the category is granted, and stays, only with it.",
+    mend_sv="Lägg till det hos SP:n: kategorin beviljas, och består, bara med det.",
 )
 def research_and_scholarship(subject: Subject) -> Iterator[Hit]:
     """A warning: the claim is left out until the registry grants it."""
-    for element in claims_by_service(subject, RESEARCH):
-        missing = [*_without(subject, _NAME, _PAGE), *_without_contact(subject, "technical")]
-        if not any(tidy(e.get("Binding", "")) == _POST for _, e in subject.endpoints):
-            missing.append("md:AssertionConsumerService HTTP-POST")
-        if missing:
-            yield hit(element, missing=", ".join(missing))
+    yield from _lacking(subject, RESEARCH)
 
 
 @rule(
@@ -165,11 +147,7 @@ def stated_request(subject: Subject) -> Iterator[Hit]:
 )
 def anonymous_access(subject: Subject) -> Iterator[Hit]:
     """A warning: the claim is left out until the registry grants it."""
-    for element in claims_by_service(subject, ANONYMOUS):
-        missing = [*_without(subject, _NAME, _PAGE), *_without_contact(subject)]
-        surplus = _identifying(subject)
-        if missing or surplus:
-            yield hit(element, missing=", ".join(missing) or "–", surplus=surplus or "–")
+    yield from _lacking(subject, ANONYMOUS)
 
 
 @rule(
@@ -185,11 +163,7 @@ def anonymous_access(subject: Subject) -> Iterator[Hit]:
 )
 def pseudonymous_access(subject: Subject) -> Iterator[Hit]:
     """A warning: the claim is left out until the registry grants it."""
-    for element in claims_by_service(subject, PSEUDONYMOUS):
-        missing = [*_without(subject, _NAME, _PAGE, _PRIVACY), *_without_contact(subject)]
-        surplus = _identifying(subject, TABLES.pseudonymous_attributes)
-        if missing or surplus:
-            yield hit(element, missing=", ".join(missing) or "–", surplus=surplus or "–")
+    yield from _lacking(subject, PSEUDONYMOUS)
 
 
 @rule(
@@ -200,12 +174,9 @@ def pseudonymous_access(subject: Subject) -> Iterator[Hit]:
     title="Personalized access prerequisites",
     en="Of what Personalized Access demands this is missing: {missing}.",
     sv="Av det som Personalized Access kräver saknas: {missing}.",
-    mend_en="Add it to the service provider, then apply for the category.",
-    mend_sv="Lägg till det hos SP:n, och ansök sedan om kategorin.",
+    mend_en="Add it to the service provider: the category is granted, and stays, only with it.",
+    mend_sv="Lägg till det hos SP:n: kategorin beviljas, och består, bara med det.",
 )
 def personalized_access(subject: Subject) -> Iterator[Hit]:
     """A warning: the claim is left out until the registry grants it."""
-    for element in claims_by_service(subject, PERSONALIZED):
-        missing = [*_without(subject, _NAME, _PAGE, _PRIVACY), *_without_contact(subject)]
-        if missing:
-            yield hit(element, missing=", ".join(missing))
+    yield from _lacking(subject, PERSONALIZED)

@@ -5,32 +5,18 @@ They tell a member what its claim, or its application, still lacks.
 """
 
 from collections.abc import Iterator
-from typing import Final
 
-from ..names import clark
+from ..prerequisites import SIRTFI, SIRTFI_2, lack
 from ..settable import ASSURANCE, respelt
 from ..subject import Subject
 from ..tables import TABLES
-from ..text import text
 from ..types import Severity
 from .categories_access import CODE_OF_CONDUCT, claims_by_service
-from .contacts import addresses, contacts_of
 from .registry import Hit, hit, rule
-
-SIRTFI: Final = "https://refeds.org/sirtfi"
-SIRTFI_2: Final = "https://refeds.org/sirtfi2"
 
 
 def _certifications(subject: Subject) -> frozenset[str]:
     return frozenset(value for _, value in subject.claims.get(ASSURANCE, ()))
-
-
-def _can_be_reached(subject: Subject) -> bool:
-    """Whether some security contact has a name and an address; a missing mailto: is MD-CON-007's."""
-    return any(
-        any(text(name) for name in person.iterchildren(clark("md:GivenName"))) and addresses(person)
-        for person in contacts_of(subject, "security")
-    )
 
 
 @rule(
@@ -57,15 +43,15 @@ def conduct_with_sirtfi(subject: Subject) -> Iterator[Hit]:
     group="entity-attributes",
     source="Sirtfi v1; REFEDS security contact",
     title="Sirtfi requires a REFEDS security contact",
-    en="Sirtfi is claimed without a security contact that has a name (GivenName) and an address.",
-    sv="Sirtfi anges utan någon säkerhetskontakt med namn (GivenName) och adress.",
+    en="Sirtfi needs a security contact that has a name (GivenName) and an address.",
+    sv="Sirtfi förutsätter en säkerhetskontakt med namn (GivenName) och adress.",
     mend_en="Add the contact to whom others report incidents.",
     mend_sv="Lägg till kontakten som andra rapporterar incidenter till.",
 )
 def sirtfi_with_contact(subject: Subject) -> Iterator[Hit]:
     """A warning: the claim itself is left out."""
     for element, value in subject.claims.get(ASSURANCE, ()):
-        if value in (SIRTFI, SIRTFI_2) and not _can_be_reached(subject):
+        if value in (SIRTFI, SIRTFI_2) and lack(value, subject.facts):
             yield hit(element)
 
 
@@ -75,8 +61,8 @@ def sirtfi_with_contact(subject: Subject) -> Iterator[Hit]:
     group="entity-attributes",
     source="Sirtfi v2",
     title="Sirtfi v2 also asserts v1",
-    en="Sirtfi version 2 is claimed without version 1, which older software looks for.",
-    sv="Sirtfi version 2 anges utan version 1, som äldre programvara letar efter.",
+    en="Sirtfi version 2 stands without version 1, which older software looks for.",
+    sv="Sirtfi version 2 står utan version 1, som äldre programvara letar efter.",
     mend_en="State https://refeds.org/sirtfi as well.",
     mend_sv="Ange även https://refeds.org/sirtfi.",
 )
