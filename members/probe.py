@@ -1,8 +1,8 @@
 """Ask the network about one entity: its hosts, their TLS, and the pages and logos that it points people to.
 
 Made for a worker: it takes seconds, at most `BUDGET_S` or a little over. Nothing is asked of an address that is not
-everybody's, save for hosts that the operator allows by name; nor of names that are reserved and so nobody's, which the
-rules about the document tell of.
+everybody's, save for hosts that the operator allows by name; nor of names that are reserved, or of addresses that
+are no addresses, which the rules about the document tell of.
 """
 
 import html
@@ -29,7 +29,7 @@ from members.saml.observations import (
 )
 from members.saml.pictures import read
 from members.saml.types import EntityFacts
-from members.saml.urls import is_address, reserved, split
+from members.saml.urls import faults, is_address, reserved, split
 from members.saml.vector import svg_size
 
 BUDGET_S: Final = 120.0
@@ -61,9 +61,11 @@ def _hosts(facts: EntityFacts, until: float) -> Iterator[tuple[str, Host]]:
 
 
 def _is_somebody_s(url: str) -> bool:
-    """Whether the host can be anybody's at all (RFC 2606, 6761)."""
+    """Whether the address can be read in one way only, and its host can be anybody's at all (RFC 2606, 6761)."""
     parts = split(url)
-    return parts is not None and (is_allowed(parts.host) or reserved(parts.host) is None)
+    if parts is None or faults(url, parts):
+        return False
+    return is_allowed(parts.host) or reserved(parts.host) is None
 
 
 def _host(name: str, encrypted: bool) -> Host:

@@ -81,10 +81,17 @@ def ask(url: str, asking: Asking) -> Answer:
         if onward is None:
             return answer
         if asking.redirects:
-            url = urljoin(url, onward)
+            url = _onward(url, onward)
     if not asking.redirects:
         return answer
     raise Unreachable(Why.REDIRECTS, url)
+
+
+def _onward(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise Unreachable(Why.BROKEN, url, str(error)) from error
 
 
 def parts_of(url: str) -> SplitResult:

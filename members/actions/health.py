@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from members import audit, profiles
@@ -74,13 +74,17 @@ def look(health: EntityHealth) -> None:
 
 def send_out(at: datetime) -> list[int]:
     """The clock's question, once a minute: which looks (keys) shall workers be sent to now? A bounded number, so that
-    other work is not kept waiting behind them."""
+    other work is not kept waiting behind them; those that nobody was sent to yet come first."""
     for pk in _whose_turn(at):
         want(Entity(pk=pk))
     lost = Q(woken_at=None) | Q(woken_at__lte=at - LOST_AFTER)
     waiting = EntityHealth.objects.filter(at=None)
     room = max(0, AT_ONCE - waiting.exclude(lost).count())
-    chosen = list(waiting.filter(lost).order_by("asked_at").values_list("pk", flat=True)[:room])
+    chosen = list(
+        waiting.filter(lost)
+        .order_by(F("woken_at").asc(nulls_first=True), "asked_at")
+        .values_list("pk", flat=True)[:room]
+    )
     EntityHealth.objects.filter(pk__in=chosen).update(woken_at=at)
     return chosen
 

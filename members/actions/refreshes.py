@@ -79,7 +79,7 @@ def send_out(at: datetime) -> list[int]:
     out = Q(woken_at__gt=at - LOST_AFTER)
     unseen = Refresh.objects.filter(Q(visited_at=None) | Q(visited_at__lt=last_night))
     room = max(0, AT_ONCE - unseen.filter(out).count())
-    chosen = list(unseen.exclude(out).order_by("visited_at", "pk").values_list("pk", flat=True)[:room])
+    chosen = list(unseen.exclude(out).order_by("woken_at", "pk").values_list("pk", flat=True)[:room])
     Refresh.objects.filter(pk__in=chosen).update(woken_at=at)
     return chosen
 

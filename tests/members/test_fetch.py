@@ -162,6 +162,7 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(partner: str) -> None:
         ("https://[fd00::1]/md", "fd00::1 is an internal address"),
         ("http://9.9.9.9/md", "http://9.9.9.9/md is not an https address"),
         ("file:///etc/passwd", "file:///etc/passwd is not an https address"),
+        ("https://[fd00::", "could not be read: Invalid IPv6 URL"),
     ],
 )
 def test_a_redirect_passes_the_same_check_as_the_address(partner: str, to: str, said: str) -> None:

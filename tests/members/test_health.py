@@ -164,6 +164,15 @@ def test_no_more_than_a_few_workers_are_out_at_a_time(operator: Operator, member
     assert len(health.send_out(AT + MINUTE)) == 1
 
 
+def test_looks_that_nobody_was_sent_to_come_before_those_that_were_lost(operator: Operator, member: Member) -> None:
+    for n in range(8):
+        builders.approved_entity(operator, member, entity_id=f"https://idp{n}.norrvik.example/saml")
+    lost = health.send_out(AT)
+    again = health.send_out(AT + health.LOST_AFTER)
+    assert len(again) == health.AT_ONCE
+    assert len(set(again) - set(lost)) == 3
+
+
 def test_the_domains_that_the_owner_ever_proved_are_known(
     entity: Entity, asked: list[dict[str, Any]], operator: Operator, member: Member
 ) -> None:

@@ -150,6 +150,23 @@ def test_a_name_that_is_nobody_s_is_not_asked_about(monkeypatch: pytest.MonkeyPa
     assert (seen(known).hosts, asked) == ({}, [])
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://sp.norrvik.example:port/",
+        "https://sp.norrvik.example:99999/",
+        "https://a b.example/",
+        "urn:x",
+        "https:///",
+        "x",
+    ],
+)
+def test_what_is_no_address_is_not_asked(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setattr(probe, "look_up", lambda *_: pytest.fail("it was asked"))
+    found = seen(facts(url, pages=(PageFact("idp", "InformationURL", url, "sv"),)))
+    assert (found.hosts, found.pages) == ({}, {})
+
+
 def test_a_name_without_an_address_has_none(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.SIGILL_FETCH_ALLOW = ["borta.norrvik.example"]
 
