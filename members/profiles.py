@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members.clock import now
 from members.errors import Refused
 from members.models import MetadataRevision, RuleProfile
 from members.saml.numbers import Numbers
-from members.saml.profiles import Profile, shipped
+from members.saml.profiles import Profile, ProfileError, shipped
 
 
 def everything() -> dict[str, Profile]:
@@ -43,3 +46,11 @@ def blocking(revision: MetadataRevision) -> tuple[str, ...]:
     """The rules that block a revision under the registration profile today."""
     registered = revision.entity.registered_at.date()
     return registration().blocking(revision.struck, now().date(), registered)
+
+
+def understood(slug: str, definition: Mapping[str, Any]) -> Profile:
+    """The profile that a definition means; raises `Refused`, in the language of the person who asks."""
+    try:
+        return Profile.from_json(slug, definition)
+    except ProfileError as error:
+        raise Refused(error.sv if (get_language() or "").startswith("sv") else error.en) from error

@@ -14,6 +14,7 @@ from federation.forms_profile import ProfileForm
 from federation.views.profiles import may_change, profile_or_404
 from members.actions import profiles
 from members.errors import Refused
+from members.profiles import understood
 from members.saml.profiles import Profile
 from members.views.acting import act, actor
 
@@ -33,9 +34,9 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     target, definition = form.cleaned_data["slug"], form.definition()
     try:
         if "save" not in request.POST:
-            proposed = profiles.understood(target, definition)
+            proposed = understood(target, definition)
             return _page(request, current, form, effects=effects(proposed, current))
-        profiles.save(target, definition, by=actor(request))
+        profiles.record(target, definition, by=actor(request))
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, current, form, status=422)

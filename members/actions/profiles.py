@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members import audit, profiles
@@ -15,16 +14,16 @@ from members.clock import now
 from members.errors import Refused
 from members.models import Person, RuleProfile
 from members.permissions import Permission, require
-from members.saml.profiles import Profile, ProfileError, shipped
+from members.saml.profiles import Profile, shipped
 from members.tags import Tag
 
 
 @transaction.atomic
-def save(slug: str, definition: Mapping[str, Any], *, by: Person) -> Profile:
+def record(slug: str, definition: Mapping[str, Any], *, by: Person) -> Profile:
     """The profile as it is from now on; a new one when there is none of that name. `definition` is as in
     `Profile.as_json`; raises `Refused` with what cannot be meant."""
     require(by, Permission.HANDLE_PROFILES)
-    profile = understood(slug, definition)
+    profile = profiles.understood(slug, definition)
     row = RuleProfile.objects.select_for_update().filter(slug=slug).first() or RuleProfile(slug=slug)
     before = row.definition if row.pk else shipped()[slug].as_json() if slug in shipped() else None
     row.definition, row.changed_at, row.changed_by = profile.as_json(), now(), by
@@ -45,14 +44,6 @@ def restore(slug: str, *, by: Person) -> Profile:
     audit.record(Tag.PROFILE_RESTORED, row, by=by, before=_digest(row.definition))
     row.delete()
     return profiles.get(slug)
-
-
-def understood(slug: str, definition: Mapping[str, Any]) -> Profile:
-    """The profile that a definition means; raises `Refused`, in the language of the person who asks."""
-    try:
-        return Profile.from_json(slug, definition)
-    except ProfileError as error:
-        raise Refused(error.sv if (get_language() or "").startswith("sv") else error.en) from error
 
 
 def _digest(definition: Mapping[str, Any]) -> str:

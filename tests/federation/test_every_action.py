@@ -25,6 +25,7 @@ from members.actions import (
     memberships,
     organisations,
     people,
+    profiles,
     refreshes,
     revisions,
     templates,
@@ -38,6 +39,7 @@ from members.models.membership import MembershipKind, MembershipState
 from members.models.revision import Source
 from members.roles import Role
 from members.saml.difference import Risk
+from members.saml.profiles import shipped
 from tests import builders
 from tests.builders import AT, Member, Operator
 from trustframework.actions import certifications, declarations, frameworks, sanctions
@@ -122,6 +124,8 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         memberships.advance: (membership, MembershipState.LEAVING),
         organisations.register: ({"number": builders.organisation_number()},),
         organisations.record_contact: (at, contact),
+        profiles.record: ("saml2int", shipped()["saml2int"].as_json()),
+        profiles.restore: ("saml2int",),
         people.register: ({"name": "Eva Ek", "email": "eva@norrvik.example"},),
         people.assign_role: (somebody, Role.READER, at),
         people.end_role: (RoleAssignment.objects.filter(organisation=at).first(),),

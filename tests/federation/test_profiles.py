@@ -49,13 +49,13 @@ def _errors(entity: Entity, feed: Feed) -> list[str]:
 
 def test_a_rule_that_is_raised_blocks_what_was_approved_before(operator: Operator, entity: Entity, feed: Feed) -> None:
     assert _errors(entity, feed) == []
-    actions.save("sambi-like", _changed(rules={SECURITY: "error"}), by=operator.trust_officer)
+    actions.record("sambi-like", _changed(rules={SECURITY: "error"}), by=operator.trust_officer)
     assert _errors(entity, feed) == [SECURITY]
 
 
 def test_each_feed_judges_by_its_own_profile(operator: Operator, entity: Entity, feed: Feed) -> None:
     strict = _changed(rules={SECURITY: "error"})
-    actions.save("strict", strict, by=operator.registrar)
+    actions.record("strict", strict, by=operator.registrar)
     assert _errors(entity, feed) == []
     feed.policy = feed.policy | {"profile": "strict"}
     feed.save()
@@ -69,7 +69,7 @@ def test_a_feed_cannot_name_a_profile_that_there_is_not(operator: Operator) -> N
 
 
 def test_what_blocks_is_refused_approval(operator: Operator, member: Member) -> None:
-    actions.save("sambi-like", _changed(rules={SECURITY: "error"}), by=operator.registrar)
+    actions.record("sambi-like", _changed(rules={SECURITY: "error"}), by=operator.registrar)
     revision = builders.submitted(member)
     assert revision.error_count == 1
     with pytest.raises(Refused, match=SECURITY):
@@ -77,7 +77,7 @@ def test_what_blocks_is_refused_approval(operator: Operator, member: Member) -> 
 
 
 def test_a_silenced_rule_is_not_told(operator: Operator, member: Member) -> None:
-    actions.save("sambi-like", _changed(rules={SECURITY: "off"}), by=operator.registrar)
+    actions.record("sambi-like", _changed(rules={SECURITY: "off"}), by=operator.registrar)
     revision = builders.submitted(member)
     assert SECURITY not in {finding["rule"] for finding in revision.findings}
     assert SECURITY in revision.struck
@@ -85,7 +85,7 @@ def test_a_silenced_rule_is_not_told(operator: Operator, member: Member) -> None
 
 def test_the_effect_of_a_change_is_told_before_it_is_made(operator: Operator, entity: Entity) -> None:
     current = profiles.registration()
-    proposed = replace(current, rules=actions.understood("x", _changed(rules={SECURITY: "error"})).rules)
+    proposed = replace(current, rules=profiles.understood("x", _changed(rules={SECURITY: "error"})).rules)
     told = effects(proposed, current)
     assert [(one.revision.entity, one.before, one.after) for one in told.blocked] == [(entity, (), (SECURITY,))]
     assert [one.revision.entity for one in effects(current, proposed).freed] == [entity]
@@ -97,7 +97,7 @@ def test_the_effect_of_a_change_is_told_before_it_is_made(operator: Operator, en
 def test_other_numbers_are_looked_at_by_the_clock_and_then_block(
     operator: Operator, entity: Entity, feed: Feed
 ) -> None:
-    actions.save("sambi-like", _changed(numbers={"rsa_bits": 8192}), by=operator.registrar)
+    actions.record("sambi-like", _changed(numbers={"rsa_bits": 8192}), by=operator.registrar)
     assert _errors(entity, feed) == []
     assert rechecks.recheck() == 1
     assert "MD-KEY-003" in _errors(entity, feed)
@@ -136,7 +136,7 @@ def test_the_number_of_queries_does_not_grow_with_the_entities(operator: Operato
 
 
 def test_a_change_and_a_return_are_in_the_log_with_digests(operator: Operator) -> None:
-    actions.save("sambi-like", _changed(rules={SECURITY: "error"}), by=operator.registrar)
+    actions.record("sambi-like", _changed(rules={SECURITY: "error"}), by=operator.registrar)
     actions.restore("sambi-like", by=operator.trust_officer)
     changed, restored = AuditEvent.objects.order_by("number")[AuditEvent.objects.count() - 2 :]
     assert changed.details["before"] != changed.details["after"] == restored.details["before"]
@@ -144,7 +144,7 @@ def test_a_change_and_a_return_are_in_the_log_with_digests(operator: Operator) -
 
 
 def test_a_profile_of_ones_own_has_nothing_to_return_to(operator: Operator) -> None:
-    actions.save("strict", _changed(), by=operator.registrar)
+    actions.record("strict", _changed(), by=operator.registrar)
     with pytest.raises(Refused, match="strict is not a changed version"):
         actions.restore("strict", by=operator.registrar)
 
@@ -152,14 +152,14 @@ def test_a_profile_of_ones_own_has_nothing_to_return_to(operator: Operator) -> N
 def test_only_those_who_answer_for_rules_change_them(operator: Operator, member: Member) -> None:
     for person in (member.administrator, operator.key_custodian):
         with pytest.raises(NotAllowed):
-            actions.save("sambi-like", _changed(), by=person)
+            actions.record("sambi-like", _changed(), by=person)
         with pytest.raises(NotAllowed):
             actions.restore("sambi-like", by=person)
 
 
 def test_what_cannot_be_meant_changes_nothing(operator: Operator) -> None:
     with pytest.raises(Refused, match="rules: there is no MD-XXX-001"):
-        actions.save("sambi-like", _changed(rules={"MD-XXX-001": "error"}), by=operator.registrar)
+        actions.record("sambi-like", _changed(rules={"MD-XXX-001": "error"}), by=operator.registrar)
     assert RuleProfile.objects.count() == 0
 
 

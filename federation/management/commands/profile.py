@@ -33,7 +33,7 @@ def save(*, slug: str, file: Path, by: Person) -> Lines:
         raise Refused(f"{file} cannot be read as YAML: {error}") from error
     if not isinstance(definition, dict):
         raise Refused(f"{file} is not a profile. See one with `manage.py profile show sambi-like`.")
-    profile = actions.save(slug, definition, by=by)
+    profile = actions.record(slug, definition, by=by)
     yield f"{slug} is saved: {len(profile.rules)} rules and {len(profile.groups)} groups count otherwise."
 
 
