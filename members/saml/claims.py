@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+from urllib.parse import unquote
 
 from .confusables import skeleton, unicode_label
 from .types import EntityFacts, KeyFact
@@ -20,6 +21,7 @@ ENTITY_CATEGORY: Final = "http://macedir.org/entity-category"
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _DEEPEST: Final = 8  # labels: no domain that somebody owns lies deeper, and a made-up one could be sixty deep
 _SPACE: Final = re.compile(r"\s+")
+_SLASHES: Final = re.compile("/{2,}")
 
 
 class Kind(StrEnum):
@@ -118,19 +120,27 @@ def address(location: str) -> str:
 
 
 def look(entity_id: str) -> str:
-    """What an entityID looks like: scheme, default port, slash at the end and look-alike letters fall away."""
+    """What an entityID looks like: scheme, www, default port, needless slashes and percent signs, an empty query and
+    look-alike letters fall away."""
     url = split(entity_id)
     if url is None or not url.host:
-        return skeleton(entity_id)
-    host = ".".join(unicode_label(label) or label for label in domain(url.host).split("."))
-    port = f":{url.port}" if url.port and url.port not in _DEFAULT_PORTS.values() else ""
-    query = f"?{url.query}" if url.query is not None else ""
-    return skeleton(f"{host}{port}{url.path.rstrip('/')}{query}")
+        return _in_any_case(unquote(entity_id))
+    host = ".".join(unicode_label(label) or label for label in domain(url.host).removeprefix("www.").split("."))
+    number = (url.port or "").lstrip("0")
+    port = f":{number}" if number and number not in _DEFAULT_PORTS.values() else ""
+    query = f"?{url.query}" if url.query else ""
+    path = _SLASHES.sub("/", unquote(url.path)).rstrip("/")
+    return _in_any_case(f"{host}{port}{path}{query}")
 
 
 def look_of_name(name: str) -> str:
     """What a display name looks like, white space and letter case aside."""
-    return skeleton(_SPACE.sub(" ", unicodedata.normalize("NFKC", name)).strip())
+    return _in_any_case(_SPACE.sub(" ", unicodedata.normalize("NFKC", name)).strip())
+
+
+def _in_any_case(text: str) -> str:
+    """The skeleton, where I is l, with i as l, too: else a name in capitals would not look like itself."""
+    return skeleton(text).replace("i", "l")
 
 
 def sha1(entity_id: str) -> str:
