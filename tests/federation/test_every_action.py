@@ -124,7 +124,7 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         memberships.advance: (membership, MembershipState.LEAVING),
         organisations.register: ({"number": builders.organisation_number()},),
         organisations.record_contact: (at, contact),
-        profiles.record: ("saml2int", shipped()["saml2int"].as_json()),
+        profiles.record: ("saml2int", {"definition": shipped()["saml2int"].as_json()}),
         profiles.restore: ("saml2int",),
         people.register: ({"name": "Eva Ek", "email": "eva@norrvik.example"},),
         people.assign_role: (somebody, Role.READER, at),
