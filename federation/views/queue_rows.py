@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from federation.models import Publication
 from federation.models.publication import PublicationState
-from members.models import Agreement, Membership, MetadataRevision, Person
+from members.actions.domains import to_accept
+from members.clock import now
+from members.models import Agreement, Domain, Membership, MetadataRevision, Person
 from members.models.agreement import AgreementState, Party
 from members.models.membership import MembershipState
 from members.models.revision import RevisionState
@@ -45,6 +47,15 @@ def metadata_item(revision: MetadataRevision) -> Item:
     url = reverse("decide", args=[revision.pk])
     text = revision.entity.entity_id
     return Item(text, owner, revision.submitted_at, url, revision.state, revision.get_state_display())
+
+
+def domains(_person: Person) -> QuerySet[Domain]:
+    return to_accept(now()).select_related("organisation")
+
+
+def domain_item(domain: Domain) -> Item:
+    url = reverse("domain", args=[domain.pk])
+    return Item(domain.name, str(domain.organisation), domain.claimed_at, url, domain.state, domain.get_state_display())
 
 
 def memberships(_person: Person) -> QuerySet[Membership]:

@@ -46,6 +46,7 @@ QUEUES: tuple[Queue, ...] = (
         rows.certifications,
         rows.certification_item,
     ),
+    Queue("domains", _("Domains to accept"), _may(P.ACCEPT_DOMAIN), rows.domains, rows.domain_item),
     Queue(
         "memberships", _("Memberships to move on"), _may(P.HANDLE_MEMBERSHIP), rows.memberships, rows.membership_item
     ),

@@ -96,6 +96,13 @@ def due(at: datetime) -> QuerySet[Domain]:
     return Domain.objects.exclude(state=DomainState.WITHDRAWN).filter(asked | (unseen & not_today))
 
 
+def to_accept(at: datetime) -> QuerySet[Domain]:
+    """Those that wait for a registrar: never shown, lapsed, or to be shown again within a month; oldest first."""
+    soon = Q(state=DomainState.PROVEN, verified_at__lte=at - HOLDS + LOOK_AGAIN_BEFORE)
+    waiting = Q(state__in=(DomainState.CLAIMED, DomainState.LAPSED)) | soon
+    return Domain.objects.filter(waiting, method=DomainMethod.REGISTRAR).order_by("claimed_at")
+
+
 def _refuse_another_s(organisation: Organisation, name: str, method: DomainMethod) -> None:
     """A name below another member's domain is for a registrar to judge: a web host there shows little."""
     labels = name.split(".")

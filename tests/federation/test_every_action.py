@@ -58,6 +58,7 @@ WITHOUT_AN_ACTOR = {
     "members.actions.claims.keep",  # part of every action on a revision
     "members.actions.domains.check",  # the worker's half of domains.ask
     "members.actions.domains.due",  # a question of the clock's
+    "members.actions.domains.to_accept",  # a question of the registrars' queue
     "members.actions.health.want",  # part of revisions.submit
     "members.actions.health.look",  # the worker's half of health.ask
     "members.actions.health.send_out",  # a question of the clock's

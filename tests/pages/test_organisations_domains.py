@@ -1,8 +1,11 @@
 """Domains through pages: claimed, with what to publish, looked for, accepted, withdrawn."""
 
+from datetime import timedelta
+
 import pytest
 
 from members.actions import domains
+from members.clock import clock_at
 from members.models import Domain
 from members.models.domain import DomainMethod, DomainResult, DomainState
 from tests import builders
@@ -88,3 +91,16 @@ def test_a_reader_sees_the_domain_and_no_buttons(member, domain):
     assert "Check now" not in page
     assert "Withdraw the claim" not in page
     assert "Accept the domain" not in page
+
+
+def test_a_domain_that_is_shown_to_the_registrar_waits_in_their_queue(operator, member, domain):
+    shown = domains.claim(member.organisation, "annan.example", DomainMethod.REGISTRAR, by=member.administrator)
+    registrar = browser(operator.registrar)
+    assert "Domains to accept" in words(registrar.get("/"))
+    queue = registrar.get("/queues/domains/")
+    assert f'href="/domains/{shown.pk}/"' in queue.content.decode()
+    assert NAME not in words(queue)
+    domains.accept(shown, note="Utdrag", by=operator.registrar)
+    assert "annan.example" not in words(registrar.get("/queues/domains/"))
+    with clock_at(builders.AT + timedelta(days=340)):
+        assert "annan.example" in words(registrar.get("/queues/domains/"))
