@@ -13,8 +13,10 @@ from members.clock import now
 from members.errors import Refused
 from members.models import Blob, Entity, MetadataRevision, Organisation, Person
 from members.models.revision import Source
+from members.saml.rules import RULES
 from members.saml.sandbox import inspect_apart
-from members.saml.types import Finding, Inspection, Quarantined
+from members.saml.secrets import line_of_secret
+from members.saml.types import Finding, Inspection, Quarantined, Refusal
 from members.surroundings import with_surroundings
 
 
@@ -42,8 +44,11 @@ def take_in(received: bytes, *, owner: Owner, source: Source, by: Person, aggreg
     Besides what is found in the document, each is told what the registry has against it. An entity as `owner` says that
     this is a new version of it, for the organisation that has it. `owner=None` leaves each entity with the organisation
     that has it; one that nobody has is refused.
-    Raises `members.saml.types.Refusal` when the document as a whole cannot be read.
+    Raises `members.saml.types.Refusal` when the document as a whole cannot be read, or holds a private key: nothing of
+    it is kept then.
     """
+    if (secret := secret_in(received)) is not None:
+        raise Refusal(secret)
     document: bytes | Blob = received
     for found in inspect_apart(received, now(), aggregate=aggregate, numbers=profiles.registration().numbers):
         outcome = _submit(found, document, owner, source, by)
@@ -52,6 +57,12 @@ def take_in(received: bytes, *, owner: Owner, source: Source, by: Person, aggreg
         ):  # kept now: to hash and read an aggregate again for each entity would cost more than all else
             document = outcome.revision.received
         yield outcome
+
+
+def secret_in(document: bytes) -> Finding | None:
+    """What to say of a document that holds a private key; asked before a byte of it is kept."""
+    line = line_of_secret(document)
+    return RULES["MD-ENT-025"].at(line, "/") if line else None
 
 
 def _submit(

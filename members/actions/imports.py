@@ -11,7 +11,7 @@ from members import audit
 from members.clock import now
 from members.errors import Refused
 from members.fetch import fetch
-from members.intake import Outcome, take_in
+from members.intake import Outcome, secret_in, take_in
 from members.models import Blob, Job, Organisation, Person
 from members.models.job import JobKind, JobState
 from members.models.revision import Source
@@ -25,8 +25,13 @@ from members.wording import in_words
 
 @transaction.atomic
 def ask(organisation: Organisation, *, by: Person, url: str = "", content: bytes | None = None) -> Job:
-    """A job that imports the metadata at `url`, or `content`, for `organisation`; a worker is woken on commit."""
+    """A job that imports the metadata at `url`, or `content`, for `organisation`; a worker is woken on commit.
+
+    Raises `NotAllowed`, or `Refused` for a document that holds a private key.
+    """
     require(by, Permission.SUBMIT_METADATA, organisation)
+    if content is not None and (secret := secret_in(content)) is not None:
+        raise Refused(in_words(secret))
     job = Job.objects.create(
         kind=JobKind.IMPORT_METADATA,
         asked_by=by,

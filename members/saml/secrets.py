@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import html
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from .certificates import read
@@ -11,7 +13,30 @@ from .text import unwrapped
 _PRIVATE: Final = re.compile(r"PRIVATE KEY|BEGIN RSA|ENCRYPTED KEY")
 # SEQUENCE, then version 0 (PKCS #1, #8) or 1 (SEC 1, PKCS #8 v2), or PKCS #12's 3; a certificate goes on otherwise.
 _DER: Final = re.compile(rb"\x30(?:[\x00-\x7f]|[\x80-\x84].{0,4})\x02\x01[\x00\x01\x03][\x02\x04\x30]", re.DOTALL)
+_RSA, _EC, _PBE = (
+    rb"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01",
+    rb"\x2a\x86\x48\xce\x3d\x02\x01",
+    rb"\x2a\x86\x48\x86\xf7\x0d\x01",
+)
+_INSIDE: Final = re.compile(  # PKCS #8 for RSA, EC and Edwards curves; PKCS #1; SEC 1; what is encrypted (PKCS #5, #12)
+    rb"\x02\x01[\x00\x01]\x30.\x06(?:\x09" + _RSA + rb"|\x07" + _EC + rb"|\x03\x2b\x65[\x6e-\x71]\x04)"
+    rb"|\x30[\x82\x83].{2,3}\x02\x01\x00\x02[\x81-\x83]|\x02\x01\x01\x04[\x18-\x42].{24,66}\xa0.\x06"
+    rb"|\x06\x09" + _PBE + rb"\x05[\x03-\x0d]|" + _PBE + rb"\x0c[\x01\x0a]",
+    re.DOTALL,
+)
+_STARTS: Final = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce", b"openssh-key-v1")  # two key stores of Java, and OpenSSH
+_TOLD: Final = re.compile(  # in PEM, PuTTY's and age's files, .NET's and XKMS's XML, and DER in hexadecimal
+    r"begin(?:\s|%20|\+|[a-z0-9]){0,40}(?:\s|%20|\+)private(?:\s|%20|\+)key|putty-user-key-file-|age-secret-key-1"
+    r"|<(?:\w+:)?(?:inverseq|rsakeypair)\b|30(?:8[12])?(?:[0-9a-f]{2}){1,2}0201(?:00028|003|0104|0330)"
+)
+_JWK: Final = re.compile(r"[\"'](?:d|k)[\"']\s*:\s*[\"'][a-z0-9_-]{16,}")
+_HINTS: Final = ("private", "putty", "age-secret", "inverseq", "rsakeypair", "020100", "020101", "020103")
+_BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/_-])(?:M[A-I]|LS0t|b3Bl|[/_]u3[+-]|zs7O)[A-Za-z0-9+/_\s-]{30,}")
+_LINE: Final = re.compile(r"(?<=\s)(?=((?:M[A-I]|LS0t|b3Bl|[/_]u3[+-]|zs7O)[A-Za-z0-9+/_\s-]{30,150}))")
 _ARMOUR: Final = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
+
+_PEM: Final = re.compile(rb"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----")
+_CARRIED: Final = re.compile(rb"X509Certificate[^<>]{0,2000}>([A-Za-z0-9+/=\s]{16,200})")
 
 
 class PrivateKey(Exception):
@@ -35,6 +60,55 @@ def is_private_key(text: str) -> bool:
         return _DER.match(base64.b64decode(unwrapped(text)[:64], validate=True)) is not None
     except (binascii.Error, ValueError):
         return False
+
+
+def holds_private_key(text: str) -> bool:
+    """Whether a private key in any of the usual forms stands somewhere in a text: PEM, DER in base64 or hexadecimal, a
+    key store, JWK, or the files of SSH programs; also behind a certificate, or in base64 once more."""
+    return _is_told(text) or any(map(_is_secret, _decoded(text)))
+
+
+def document_holds_private_key(document: bytes) -> bool:
+    """The same of a whole document, well-formed or not, in comments as well as across them."""
+    plain = document.replace(b"\0", b"").decode("utf-8", "replace")  # UTF-16, too
+    first, *rest = plain.split("<!--")
+    shown = "".join([first, *(part.partition("-->")[2] for part in rest)])
+    joined = html.unescape(shown.replace("<![CDATA[", "").replace("]]>", ""))
+    return holds_private_key(plain) or (joined != plain and holds_private_key(joined))
+
+
+def _is_told(text: str) -> bool:
+    lowered = text.lower()
+    told = any(hint in lowered for hint in _HINTS) and _TOLD.search(lowered)
+    return bool(told or ("kty" in lowered and _JWK.search(lowered)))
+
+
+def _decoded(text: str) -> Iterator[bytes]:
+    """What stands there in base64 and begins like something of interest, 30 characters or more."""
+    for run in _BASE64.finditer(text):
+        yield _octets(run[0])
+        yield from (_octets(line[1]) for line in _LINE.finditer(run[0]))  # other base64 before it would shift it
+
+
+def _octets(encoded: str) -> bytes:
+    plain = unwrapped(encoded).replace("-", "+").replace("_", "/")
+    return base64.b64decode(plain[: len(plain) & ~3])
+
+
+def _is_secret(data: bytes) -> bool:
+    if _DER.match(data) or data.startswith(_STARTS) or _INSIDE.search(data):
+        return True
+    return data.startswith(b"-----BEGIN") and _is_told(data.decode("latin-1"))
+
+
+def line_of_secret(document: bytes) -> int | None:
+    """The line (from 1) at which a document holds a private key, in PEM or where a certificate belongs; None where it
+    holds none. Looks at the text only, so that it can be asked before anything is parsed or kept."""
+    found = _PEM.search(document)
+    if found is None:
+        carried = _CARRIED.finditer(document)
+        found = next((one for one in carried if is_private_key(one[1].decode("ascii"))), None)
+    return document.count(b"\n", 0, found.start()) + 1 if found else None
 
 
 def pasted_certificate(text: str) -> str:
