@@ -59,16 +59,14 @@ def want(entity: Entity) -> EntityHealth:
 def look(health: EntityHealth) -> None:
     """The worker's half: ask the network, keep what it answered and what the rules find in it; the last fifty looks
     stay. Looking twice is harmless: the first answer stands."""
+    waiting = EntityHealth.objects.filter(pk=health.pk, at=None)
     revision = _revision(health.entity)
-    seen = _observed(health.entity, revision) if revision else None
+    if revision is None:  # withdrawn or rejected meanwhile: there is nothing to look at
+        waiting.delete()
+        return
+    seen = _observed(health.entity, revision)
     with transaction.atomic():
-        done = EntityHealth.objects.filter(pk=health.pk, at=None).update(
-            at=now(),
-            revision=revision,
-            observed=seen.as_json() if seen else {},
-            findings=_findings(revision, seen) if revision and seen else [],
-        )
-        if done:
+        if waiting.update(at=now(), revision=revision, observed=seen.as_json(), findings=_findings(revision, seen)):
             _forget(health.entity)
 
 

@@ -11,8 +11,8 @@ _NOBODY = frozenset({"closed", "slow", "no_tls"})
 
 
 class EntityHealth(models.Model):
-    """`at` None: it waits for a worker, and `woken_at` is when one was last sent. Nothing of an entity that has no
-    metadata is looked at (`revision` None)."""
+    """`at` None: it waits for a worker, and `woken_at` is when one was last sent. `revision` is whose addresses were
+    looked at."""
 
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="health")
     revision = models.ForeignKey(MetadataRevision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -8,7 +8,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from members import tasks
-from members.actions import domains, health
+from members.actions import domains, health, revisions
 from members.clock import clock_at
 from members.errors import NotAllowed, Refused
 from members.models import AuditEvent, Domain, Entity, EntityHealth
@@ -112,6 +112,16 @@ def test_without_metadata_there_is_nothing_to_look_at(member: Member) -> None:
     with pytest.raises(Refused, match="has no metadata"):
         health.ask(bare, by=member.administrator)
     assert health.send_out(AT) == []
+
+
+def test_metadata_that_was_withdrawn_before_the_look_leaves_nothing_to_look_at(
+    member: Member, asked: list[dict[str, Any]]
+) -> None:
+    revision = builders.submitted(member)
+    look = waiting(revision.entity)
+    revisions.withdraw(revision, by=member.administrator)
+    health.look(look)
+    assert (asked, EntityHealth.objects.count()) == ([], 0)
 
 
 def test_a_look_is_done_once(entity: Entity, asked: list[dict[str, Any]]) -> None:
