@@ -39,7 +39,7 @@ def _digests(key: etree._Element) -> list[str]:
 
 
 def _uses(key: etree._Element) -> frozenset[str]:
-    use = key.get("use")
+    use = key.get("use", "").strip()
     return frozenset({use}) if use else _BOTH
 
 
