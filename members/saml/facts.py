@@ -2,6 +2,7 @@
 from what is published, so that the two can be compared."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from lxml import etree
@@ -9,6 +10,7 @@ from lxml import etree
 from . import certificates
 from .names import LANG, clark, name_of
 from .roles import is_published, supported_roles
+from .shapes import shape_of
 from .text import as_boolean, as_index, raw_text, text, tidy
 from .types import AttributeFact, ContactFact, EndpointFact, EntityFacts, KeyFact, LogoFact, PageFact
 
@@ -81,7 +83,7 @@ def _keys(roles: list[Role]) -> Iterator[KeyFact]:
             element = descriptor.find(_CERTIFICATE)
             certificate = certificates.read(raw_text(element)) if element is not None else None
             if certificate is not None:
-                yield key_fact(name, descriptor.get("use"), certificate)
+                yield key_fact(name, _optional(descriptor.get("use")), certificate)
 
 
 def key_fact(role: str, use: str | None, certificate: certificates.Certificate) -> KeyFact:
@@ -104,24 +106,39 @@ def _endpoints(roles: list[Role]) -> Iterator[EndpointFact]:
     for name, role in roles:
         for element in endpoint_elements(role):
             if is_published(element):
+                says = _stated(element)
                 yield EndpointFact(
                     role=name,
                     element=name_of(element).partition(":")[2],
                     binding=tidy(element.get("Binding", "")),
                     location=tidy(element.get("Location", "")),
-                    response_location=_optional(element.get("ResponseLocation")),
-                    index=as_index(element.get("index")),
-                    is_default=as_boolean(element.get("isDefault")),
+                    response_location=_optional(says.get("ResponseLocation")),
+                    index=as_index(says.get("index")),
+                    is_default=as_boolean(says.get("isDefault")),
                 )
 
 
 def endpoint_elements(role: etree._Element) -> Iterator[etree._Element]:
-    """A role's endpoints, those in its extensions too, grouped by kind."""
-    extensions = role.find(_EXTENSIONS)
-    for tag in _ENDPOINTS:
-        yield from role.iterchildren(tag)
-        if extensions is not None:
-            yield from extensions.iterchildren(tag)
+    """A role's endpoints, those in its extensions too, grouped by kind; one where it has no effect is none."""
+    for holder, tags in _endpoint_tags(str(role.tag)):
+        for parent in (role,) if holder is None else role.iterchildren(holder):
+            for tag in tags:
+                yield from parent.iterchildren(tag)
+
+
+def _stated(endpoint: etree._Element) -> dict[str, str]:
+    """The attributes that mean something on an endpoint of its kind."""
+    shape = shape_of("", str(endpoint.tag))
+    return {str(n): str(v) for n, v in endpoint.attrib.items() if shape and str(n) in shape.attributes}
+
+
+@cache
+def _endpoint_tags(role: str) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
+    """For a role by its Clark name: what may stand in it, and what in its extensions."""
+    found = ((None, shape_of("", role)), (_EXTENSIONS, shape_of(role, _EXTENSIONS)))
+    return tuple(
+        (holder, tuple(tag for tag in _ENDPOINTS if shape and tag in shape.children)) for holder, shape in found
+    )
 
 
 def _optional(value: str | None) -> str | None:
@@ -213,5 +230,6 @@ def _entity_attributes(entity: etree._Element) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for attribute in entity.iterfind(_ENTITY_ATTRIBUTES):
         values = found.setdefault(tidy(attribute.get("Name", "")), [])
-        values.extend(text(value) for value in attribute.iterchildren(clark("saml:AttributeValue")))
+        found_here = attribute.iterchildren(clark("saml:AttributeValue"))
+        values.extend(text(value) for value in found_here if not len(value))  # only plain text is a value
     return {name: _unique(values) for name, values in sorted(found.items())}

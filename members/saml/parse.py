@@ -5,6 +5,7 @@ SAML software was found to write it, and one encoding is one parser difference l
 entities, no processing instructions, no XML 1.1, no network; size, depth and counts bounded.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -60,6 +61,8 @@ def entities(data: bytes, limits: Limits = ONE_ENTITY) -> Iterator[tuple[Span, e
     )
     try:
         for _, element in events:
+            if element.getparent() is None:  # the document itself: read to its end before it is told of
+                deque(events, maxlen=0)
             if all(ancestor.tag == ENTITIES for ancestor in element.iterancestors()):
                 span = next(spans)
                 _tell_lines(element, span)

@@ -58,7 +58,7 @@ class Carried:
     @property
     def uses(self) -> tuple[str, ...]:
         """What the key is for: without @use it is for both (errata05 E62)."""
-        use = self.descriptor.get("use")
+        use = tidy(self.descriptor.get("use", ""))
         return (use,) if use else ("signing", "encryption")
 
 

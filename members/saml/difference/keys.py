@@ -7,7 +7,7 @@ from lxml import etree
 
 from .. import certificates
 from ..names import clark
-from ..text import raw_text, text, unwrapped
+from ..text import raw_text, text, tidy, unwrapped
 from .statement import DIGEST, Part, Said, Statement, state
 
 _CERTIFICATE: Final = clark("ds:X509Certificate")
@@ -16,7 +16,7 @@ _METHOD: Final = clark("md:EncryptionMethod")
 
 def keys(where: str, descriptor: etree._Element) -> Iterator[Statement]:
     """The certificate and the encryption methods of an md:KeyDescriptor."""
-    use = descriptor.get("use", "")
+    use = tidy(descriptor.get("use", ""))
     for element in descriptor.iter(_CERTIFICATE):
         yield _key(where, use, raw_text(element))
     for method in descriptor.iterchildren(_METHOD):
