@@ -44,7 +44,7 @@ def test_another_profile_is_asked_for_without_a_button(open_browser):
     _typed(browser, re.sub(r"<mdui:Logo.*</mdui:Logo>", "", sp()))
     _until(browser, "Nothing blocks it")
     browser.press('[name=profile] option[value="sweden-connect-like"]')
-    _until(browser, "1 error blocks it")
+    _until(browser, "Errors: these have to be mended")
     assert browser.complaints() == []
 
 
