@@ -48,7 +48,7 @@ for _name in ("SIGILL_REGISTRATION_AUTHORITY", "SIGILL_REGISTRATION_POLICY"):
         )
 # The profile that a submission is judged by: a file of members/saml/profiles or one that the operator has made.
 SIGILL_REGISTRATION_PROFILE: str = env.str("SIGILL_REGISTRATION_PROFILE", default="sambi-like")
-# Hosts that Sigill may ask although their addresses are not public, also without TLS (members.reach); empty in production.
+# Hosts that Sigill may ask although their addresses are not public, also without TLS; empty in production.
 SIGILL_FETCH_ALLOW: list[str] = env.list("SIGILL_FETCH_ALLOW", default=[])
 # Which keys sign feeds: the ground floor asks by name, as it cannot import the roof (members.surroundings).
 FEDERATION_KEYS = "federation.trusted_keys.spki_sha256"
