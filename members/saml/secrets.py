@@ -10,7 +10,7 @@ from typing import Final
 from .certificates import read
 from .text import unwrapped
 
-_PRIVATE: Final = re.compile(r"PRIVATE KEY|BEGIN RSA|ENCRYPTED KEY")
+_PRIVATE: Final = ("PRIVATE KEY", "BEGIN RSA", "ENCRYPTED KEY")
 # SEQUENCE, then version 0 (PKCS #1, #8) or 1 (SEC 1, PKCS #8 v2), or PKCS #12's 3; a certificate goes on otherwise.
 _DER: Final = re.compile(rb"\x30(?:[\x00-\x7f]|[\x80-\x84].{0,4})\x02\x01[\x00\x01\x03][\x02\x04\x30]", re.DOTALL)
 _RSA, _EC, _PBE = (
@@ -31,12 +31,13 @@ _TOLD: Final = re.compile(  # in PEM, PuTTY's and age's files, .NET's and XKMS's
 )
 _JWK: Final = re.compile(r"[\"'](?:d|k)[\"']\s*:\s*[\"'][a-z0-9_-]{16,}")
 _HINTS: Final = ("private", "putty", "age-secret", "inverseq", "rsakeypair", "020100", "020101", "020103")
-_BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/_-])(?:M[A-I]|LS0t|b3Bl|[/_]u3[+-]|zs7O)[A-Za-z0-9+/_\s-]{30,}")
-_LINE: Final = re.compile(r"(?<=\s)(?=((?:M[A-I]|LS0t|b3Bl|[/_]u3[+-]|zs7O)[A-Za-z0-9+/_\s-]{30,150}))")
+_ALPHABET: Final = r"[A-Za-z0-9+/_-]"
+_BASE64: Final = re.compile(  # nothing of the alphabet before it; written so that the reader skips to a first letter
+    rf"(?:M(?<!{_ALPHABET}M)[A-I]|L(?<!{_ALPHABET}L)S0t|b(?<!{_ALPHABET}b)3Bl|/(?<!{_ALPHABET}/)u3|z(?<!{_ALPHABET}z)s7O)"
+    r"[A-Za-z0-9+/_\s-]{30,}"
+)
+_LINE: Final = re.compile(r"\s(?=((?:M[A-I]|LS0t|b3Bl|/u3|zs7O)[A-Za-z0-9+/_\s-]{30,150}))")
 _ARMOUR: Final = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
-
-_PEM: Final = re.compile(rb"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----")
-_CARRIED: Final = re.compile(rb"X509Certificate[^<>]{0,2000}>([A-Za-z0-9+/=\s]{16,200})")
 
 
 class PrivateKey(Exception):
@@ -49,7 +50,7 @@ class NotACertificate(Exception):
 
 def says_private_key(text: str) -> bool:
     """Whether a text has the words that stand around a private key in PEM."""
-    return _PRIVATE.search(text) is not None
+    return any(words in text for words in _PRIVATE)
 
 
 def is_private_key(text: str) -> bool:
@@ -65,29 +66,42 @@ def is_private_key(text: str) -> bool:
 def holds_private_key(text: str) -> bool:
     """Whether a private key in any of the usual forms stands somewhere in a text: PEM, DER in base64 or hexadecimal, a
     key store, JWK, or the files of SSH programs; also behind a certificate, or in base64 once more."""
-    return _is_told(text) or any(map(_is_secret, _decoded(text)))
+    return _place(text) is not None
 
 
-def document_holds_private_key(document: bytes) -> bool:
-    """The same of a whole document, well-formed or not, in comments as well as across them."""
+def line_of_secret(document: bytes) -> int | None:
+    """The line (from 1) at which a document holds a private key, as `holds_private_key` knows them; None where it holds
+    none. Looks at the text only, well-formed or not, so that it can be asked before anything is parsed or kept.
+
+    Comments are looked into, and across: what a comment or a reference hides is found, on a line near by.
+    """
     plain = document.replace(b"\0", b"").decode("utf-8", "replace")  # UTF-16, too
     first, *rest = plain.split("<!--")
     shown = "".join([first, *(part.partition("-->")[2] for part in rest)])
-    joined = html.unescape(shown.replace("<![CDATA[", "").replace("]]>", ""))
-    return holds_private_key(plain) or (joined != plain and holds_private_key(joined))
+    for text in dict.fromkeys((plain, html.unescape(shown.replace("<![CDATA[", "").replace("]]>", "")))):
+        place = _place(text)
+        if place is not None:
+            return text.count("\n", 0, place) + 1
+    return None
 
 
-def _is_told(text: str) -> bool:
+def _place(text: str) -> int | None:
     lowered = text.lower()
-    told = any(hint in lowered for hint in _HINTS) and _TOLD.search(lowered)
-    return bool(told or ("kty" in lowered and _JWK.search(lowered)))
+    told = _told(lowered)
+    return told.start() if told else next((place for place, data in _decoded(text) if _is_secret(data)), None)
 
 
-def _decoded(text: str) -> Iterator[bytes]:
-    """What stands there in base64 and begins like something of interest, 30 characters or more."""
+def _told(lowered: str) -> re.Match[str] | None:
+    told = _TOLD.search(lowered) if any(hint in lowered for hint in _HINTS) else None
+    return told or (_JWK.search(lowered) if "kty" in lowered else None)
+
+
+def _decoded(text: str) -> Iterator[tuple[int, bytes]]:
+    """(place, octets) of what stands there in base64, 30 characters or more, and begins like something of interest."""
     for run in _BASE64.finditer(text):
-        yield _octets(run[0])
-        yield from (_octets(line[1]) for line in _LINE.finditer(run[0]))  # other base64 before it would shift it
+        yield run.start(), _octets(run[0])
+        for line in _LINE.finditer(run[0]):  # other base64 before it would shift it
+            yield run.start() + line.start(), _octets(line[1])
 
 
 def _octets(encoded: str) -> bytes:
@@ -98,17 +112,7 @@ def _octets(encoded: str) -> bytes:
 def _is_secret(data: bytes) -> bool:
     if _DER.match(data) or data.startswith(_STARTS) or _INSIDE.search(data):
         return True
-    return data.startswith(b"-----BEGIN") and _is_told(data.decode("latin-1"))
-
-
-def line_of_secret(document: bytes) -> int | None:
-    """The line (from 1) at which a document holds a private key, in PEM or where a certificate belongs; None where it
-    holds none. Looks at the text only, so that it can be asked before anything is parsed or kept."""
-    found = _PEM.search(document)
-    if found is None:
-        carried = _CARRIED.finditer(document)
-        found = next((one for one in carried if is_private_key(one[1].decode("ascii"))), None)
-    return document.count(b"\n", 0, found.start()) + 1 if found else None
+    return data.startswith(b"-----BEGIN") and _told(data.decode("latin-1").lower()) is not None
 
 
 def pasted_certificate(text: str) -> str:

@@ -4,10 +4,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from lxml import etree
+
 from ..names import clark
-from ..secrets import is_private_key, says_private_key
+from ..secrets import holds_private_key, is_private_key, line_of_secret, says_private_key
 from ..subject import Subject
-from ..text import tidy
+from ..text import raw_text, tidy
 from ..types import Severity
 from ..urls import Reserved, Url, faults, is_address, reserved, split
 from .registry import Hit, hit, rule
@@ -162,9 +164,21 @@ def normal_entity_id(subject: Subject) -> Iterator[Hit]:
     mend_sv="Ta bort den, skapa ett nytt nyckelpar och publicera bara certifikatet till det.",
 )
 def no_secrets(subject: Subject) -> Iterator[Hit]:
-    """Looks at everything received, not only at what is published: the secret is out either way."""
-    for element in subject.elements:
-        values = [element.text or "", *map(str, element.attrib.values())]
-        in_der = element.tag == _CERTIFICATE and is_private_key(element.text or "")
-        if in_der or any(says_private_key(value) for value in values):
-            yield hit(element)
+    """Looks at everything received, not only at what is published: the secret is out either way. Signatures and
+    comments are looked into as well, and texts across the comments inside them."""
+    sent = etree.tostring(subject.entity, encoding="unicode", with_tail=False)
+    if not says_private_key(sent) and line_of_secret(sent.encode()) is None:
+        return
+    found = [node for node in subject.entity.iter() if _is_secret(node)]
+    for node in found or [subject.entity]:
+        holder = node if isinstance(node.tag, str) else node.getparent()
+        yield hit(subject.entity if holder is None else holder)
+
+
+def _is_secret(node: etree._Element) -> bool:
+    """A comment may say PRIVATE KEY, but not hold one."""
+    if not isinstance(node.tag, str):
+        return holds_private_key(node.text or "")
+    values = [raw_text(node), *map(str, node.attrib.values())]
+    in_der = node.tag == _CERTIFICATE and is_private_key(values[0])
+    return in_der or any(holds_private_key(value) or says_private_key(value) for value in values)
