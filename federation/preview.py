@@ -32,7 +32,7 @@ def preview(revision: MetadataRevision) -> Preview:
     at, entity = now(), revision.entity
     selected = judge(Entity.objects.filter(pk=entity.pk), feed, at)[0]
     facts = replace(selected.facts, roles=frozenset(revision.facts["roles"]))
-    registry = registry_facts(entity, facts, _scopes(revision), Policy.from_json(feed.policy), at)
+    registry = registry_facts(entity, facts, _scopes(revision), selected.granted, Policy.from_json(feed.policy), at)
     content = fragment(revision.clean_content.bytes(), registry)
     return Preview(content, hashlib.sha256(content).hexdigest())
 

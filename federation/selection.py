@@ -11,6 +11,8 @@ from federation.gathering import Gathered
 from federation.models import Feed
 from members import profiles
 from members.models import Entity
+from members.saml.prerequisites import GRANTABLE
+from members.saml.settable import ASSURANCE, CATEGORY
 from members.saml.types import RegistryFacts
 from trustframework.judgement import levels_held
 
@@ -25,6 +27,7 @@ class Selected:
     clean_sha256: str
     revision: int | None  # the approved revision's key
     registry: RegistryFacts
+    granted: tuple[str, ...]  # entity categories and certifications, as the registry has granted them
 
 
 def select(feed: Feed, at: datetime) -> list[Selected]:
@@ -44,18 +47,20 @@ def judge(entities: QuerySet[Entity], feed: Feed, at: datetime) -> list[Selected
 def _selected(entity: Entity, gathered: Gathered, policy: Policy, at: datetime) -> Selected:
     facts = gathered.facts(entity)
     revision = gathered.revisions.get(entity.pk)
+    scopes, granted = gathered.scopes[entity.pk], tuple(gathered.granted[entity.pk])
     return Selected(
         entity_id=entity.entity_id,
         facts=facts,
         verdict=decide(facts, policy, at),
         clean_sha256=revision.clean_sha256 if revision else "",
         revision=revision.pk if revision else None,
-        registry=registry_facts(entity, facts, gathered.scopes[entity.pk], policy, at),
+        registry=registry_facts(entity, facts, scopes, granted, policy, at),
+        granted=granted,
     )
 
 
-def registry_facts(
-    entity: Entity, facts: EntityFacts, scopes: list[str], policy: Policy, at: datetime
+def registry_facts(  # noqa: PLR0913 - all that the registry knows
+    entity: Entity, facts: EntityFacts, scopes: list[str], granted: tuple[str, ...], policy: Policy, at: datetime
 ) -> RegistryFacts:
     """What the registry writes into the published fragment: nothing that it does not vouch for today."""
     levels = levels_held(facts.certifications, entity.entity_id, facts.roles, policy.day(at))
@@ -63,7 +68,11 @@ def registry_facts(
         registration_authority=settings.SIGILL_REGISTRATION_AUTHORITY,
         registration_instant=entity.registered_at.astimezone(UTC),
         registration_policies={"en": settings.SIGILL_REGISTRATION_POLICY, "sv": settings.SIGILL_REGISTRATION_POLICY},
-        assurance_certifications=tuple(sorted(levels)),
-        entity_categories=(),
+        assurance_certifications=tuple(sorted({*levels, *_in(ASSURANCE, granted)})),
+        entity_categories=tuple(_in(CATEGORY, granted)),
         scopes=tuple(scopes),
     )
+
+
+def _in(attribute: str, granted: tuple[str, ...]) -> list[str]:
+    return [value for value in granted if GRANTABLE.get(value) == attribute]

@@ -64,6 +64,7 @@ def gather(facts: EntityFacts, owner: Organisation, *, by: Person | None, entity
         operator_hosts=_operator_hosts(),
         signing_keys=import_string(settings.FEDERATION_KEYS)(),
         revoked_keys=_revoked(facts, previous),
+        granted=tuple(meant.granted.on(today()).values_list("category", flat=True)) if meant else (),
         numbers=profiles.registration().numbers,
     )
 

@@ -49,6 +49,7 @@ WAYS = {
         "granted on_probation active superseded",
         "granted conditional",
     ],
+    "CategoryRequest": ["asked agreed", "asked refused", "asked taken_back"],
     "MetadataRevision": ["submitted approved superseded", "submitted rejected", "submitted withdrawn"],
     "Sanction": ["proposed notified in_effect lifted", "emergency in_effect"],
     "SigningKey": ["planned announced active retiring retired compromised"],

@@ -3,6 +3,7 @@
 from members.models.agreement import Agreement, AgreementTemplate, Signature
 from members.models.audit import AuditEvent, AuditHead
 from members.models.blob import Blob
+from members.models.category import CategoryGrant, CategoryRequest
 from members.models.claim import Claim, RevokedKey
 from members.models.contact import Contact
 from members.models.domain import Domain
@@ -23,6 +24,8 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Blob",
+    "CategoryGrant",
+    "CategoryRequest",
     "Claim",
     "Contact",
     "Domain",

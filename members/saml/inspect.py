@@ -10,6 +10,7 @@ from datetime import datetime
 from lxml import etree
 
 from .check import findings
+from .facts import facts
 from .limits import ONE_ENTITY, Limits
 from .numbers import Numbers
 from .parse import entities
@@ -19,7 +20,7 @@ from .rules import documents
 from .scan import Span
 from .subject import Subject
 from .text import tidy
-from .types import Finding, Inspection, Quarantined
+from .types import EntityFacts, Finding, Inspection, Quarantined
 
 
 def inspect(
@@ -64,3 +65,9 @@ def _stable(clean: bytes) -> None:
 
 def _unreadable(span: Span, detail: str, detail_sv: str) -> Finding:
     return documents.UNREADABLE.at(span.line, "/md:EntityDescriptor", detail=detail, detail_sv=detail_sv)
+
+
+def facts_of(clean: bytes) -> EntityFacts:
+    """What a rebuilt document of ours says."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return facts(etree.fromstring(clean, parser))

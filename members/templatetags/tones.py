@@ -4,11 +4,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _TONES = {
-    "good": "active approved in_force published done admitted valid verified same proven",
+    "good": "active approved in_force published done admitted valid verified same proven agreed confirmed",
     "wait": (
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
         "running planned announced internally_approved completeness_check under_review recommended consultation "
-        "adopted added changed claimed"
+        "adopted added changed claimed asked"
     ),
     "warn": (
         "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "

@@ -18,6 +18,7 @@ from federation.actions import approval_rules, approvals, confirmations, feeds, 
 from federation.models import Confirmation, Environment, Publication
 from members.actions import (
     agreements,
+    categories,
     domains,
     health,
     imports,
@@ -32,13 +33,14 @@ from members.actions import (
 )
 from members.clearance import Clearance
 from members.errors import NotAllowed
-from members.models import Membership, Person, RoleAssignment
+from members.models import CategoryGrant, CategoryRequest, Membership, Person, RoleAssignment
 from members.models.agreement import AgreementKind, Party, SignatureMethod
 from members.models.domain import DomainMethod
 from members.models.membership import MembershipKind, MembershipState
 from members.models.revision import Source
 from members.roles import Role
 from members.saml.difference import Risk
+from members.saml.prerequisites import SIRTFI
 from members.saml.profiles import shipped
 from tests import builders
 from tests.builders import AT, Member, Operator
@@ -55,6 +57,7 @@ WITHOUT_AN_ACTOR = {
     "federation.actions.confirmations.mail",  # the worker's half of confirmations.ask
     "members.actions.bootstrap.first_registrar",  # there is nobody yet who could be asked
     "members.actions.claims.bounded",  # a tool of the next one
+    "members.actions.categories.lacking",  # what grant asks before it grants, for pages
     "members.actions.claims.keep",  # part of every action on a revision
     "members.actions.domains.check",  # the worker's half of domains.ask
     "members.actions.domains.due",  # a question of the clock's
@@ -112,6 +115,11 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         agreements.supersede: (agreement,),
         agreements.decline: (agreement,),
         agreements.void: (agreement,),
+        categories.request: (entity, SIRTFI, {"reason": "Vi följer det"}),
+        categories.take_back: (CategoryRequest(entity=entity, category=SIRTFI),),
+        categories.refuse: (CategoryRequest(entity=entity, category=SIRTFI), text),
+        categories.grant: (entity, SIRTFI),
+        categories.withdraw: (CategoryGrant(entity=entity, category=SIRTFI), text),
         domains.claim: (at, "annan.example", DomainMethod.DNS),
         domains.ask: (domain,),
         domains.accept: (domain, text),

@@ -33,8 +33,10 @@ def _roles(subject: Subject) -> frozenset[str]:
     title="Category applies to this role",
     en="{value} means something for {wanted} only, which this entity is not.",
     sv="{value} betyder något bara för {wanted_sv}, vilket den här entiteten inte är.",
-    mend_en="Remove the value. An identity provider states what it supports in entity-category-support.",
-    mend_sv="Ta bort värdet. En IdP anger vad den stöder i entity-category-support.",
+    mend_en="Remove the value; one that was granted, the federation operator withdraws. An identity provider states"
+    " what it supports in entity-category-support.",
+    mend_sv="Ta bort värdet; ett som är beviljat drar federationsoperatören in. En IdP anger vad den stöder i"
+    " entity-category-support.",
 )
 def category_fits_role(subject: Subject) -> Iterator[Hit]:
     """A service's category at an entity without that role is a warning where only the registry could grant it.
