@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from federation.cycle.served import served
+from federation.explain import serial_serving
 from federation.models import Feed
 from federation.preview import preview
 from federation.views.access import entity_or_404
@@ -67,8 +68,9 @@ def _compared(entity: Entity, before: Side | None, to: Side) -> dict[str, object
 
 
 def _sides(entity: Entity) -> list[Side]:
-    """Revisions, newest first, then the feeds that serve the entity."""
-    rows = entity.revisions.select_related("entity__owner", "clean_content").order_by("-number")
+    """Revisions, newest first (what they say is read of two only), then the feeds that serve the entity or ought to."""
+    rows = entity.revisions.select_related("entity__owner").defer("facts", "findings", "left_out").order_by("-number")
+    wished = set(entity.placements.values_list("environment", flat=True))
     named = [
         Side(
             str(r.number),
@@ -79,7 +81,8 @@ def _sides(entity: Entity) -> list[Side]:
     ]
     return named + [
         Side(f"{_SERVED}{feed.slug}", _("What %(feed)s serves now") % {"feed": feed}, feed=feed)
-        for feed in Feed.objects.filter(environment__in=entity.placements.values("environment"))
+        for feed in Feed.objects.all()
+        if feed.environment in wished or serial_serving(feed, entity.entity_id) is not None
     ]
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from federation.actions import placements
+from federation.models import Environment
 from members.models import Entity
 from tests import builders
 from tests.pages.visiting import browser, words
@@ -93,6 +95,13 @@ def test_what_was_sent_is_compared_with_what_is_served_now_and_what_was_left_out
     assert "Another path" in page
     assert "https://sp1.norrvik.example/saml/acs" in page
     assert "What of revision 2 was left out, and why" in page
+
+
+def test_what_is_still_served_is_compared_although_nobody_asks_for_it_any_more(published):
+    entity = Entity.objects.get(entity_id="https://sp1.norrvik.example/metadata")
+    placements.stop_asking(entity, Environment.PRODUCTION, by=published.member.administrator)
+    page = words(compare(published.member.reader, entity, "?from=served-production&to=1"))
+    assert "The two are the same, byte for byte." in page
 
 
 def test_what_a_feed_does_not_serve_is_said(operator, member, entity):
