@@ -167,10 +167,11 @@ def no_secrets(subject: Subject) -> Iterator[Hit]:
     """Looks at everything received, not only at what is published: the secret is out either way. Signatures and
     comments are looked into as well, and texts across the comments inside them."""
     sent = etree.tostring(subject.entity, encoding="unicode", with_tail=False)
-    if not says_private_key(sent) and line_of_secret(sent.encode()) is None:
+    held = line_of_secret(sent.encode()) is not None
+    if not held and not says_private_key(sent):
         return
     found = [node for node in subject.entity.iter() if _is_secret(node)]
-    for node in found or [subject.entity]:
+    for node in found or ([subject.entity] if held else []):
         holder = node if isinstance(node.tag, str) else node.getparent()
         yield hit(subject.entity if holder is None else holder)
 
