@@ -1,5 +1,7 @@
 """Every place of an entity where something is written: the elements with text, and the attributes."""
 
+import re
+
 from ..saml.entities import changed, idp, sp
 from ..saml.keys import certificate
 
@@ -79,3 +81,9 @@ def in_attribute(name: str, new: str) -> str:
     whose, old = ATTRIBUTES[name]
     half = max(1, len(old) // 2)
     return changed(whose(), f' {name}="{old}"', f' {name}="{new.format(old[:half], old[half:])}"')
+
+
+def renamed(document: str, old: str, new: str) -> str:
+    """The document with another prefix for a namespace, or none, on elements and attributes."""
+    bound = changed(document, f"xmlns:{old}=", f"xmlns:{new}=" if new else "xmlns=")
+    return re.sub(rf"(?<=[</\s]){old}:(?=[A-Za-z])", f"{new}:" if new else "", bound)
