@@ -12,6 +12,7 @@ from federation.forms_check import CheckForm
 from federation.views.access import organisations_to_submit_for, viewer
 from federation.views.bodies import too_large
 from federation.views.documents import as_text
+from federation.views.secrets_sent import take_secret_away
 from members.clock import now
 from members.errors import Refused
 from members.models import Organisation
@@ -89,12 +90,16 @@ def _back(request: HttpRequest) -> str:
 
 def read(request: HttpRequest) -> tuple[CheckForm, bytes]:
     """The form, with a chosen file's text as its text, and the document with the line ends that it was typed with."""
+    secret = take_secret_away(request)
     data, file = request.POST.copy(), request.FILES.get("file")
     document = data.get("text", "").replace("\r\n", "\n").encode()  # browsers send CRLF, whatever was typed
     if file is not None and not document.strip():
         document = file.read(ONE_ENTITY.size + 1)
         data["text"] = as_text(document)
-    return CheckForm(data, request.FILES), document
+    form = CheckForm(data, request.FILES)
+    if secret is not None:
+        form.add_error("text", in_words(secret))
+    return form, document
 
 
 def found(request: HttpRequest, form: CheckForm, document: bytes) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from federation.views.access import organisations_to_submit_for, visible_jobs
 from federation.views.bodies import too_large
 from federation.views.checks import found, read
 from federation.views.documents import as_text, is_aggregate
+from federation.views.secrets_sent import take_secret_away
 from federation.views.submitted_before import initial, meant
 from members.actions import imports
 from members.errors import Refused
@@ -49,6 +50,13 @@ def _submit(request: HttpRequest) -> HttpResponse:
     owners = organisations_to_submit_for(person)
     if request.method != "POST":
         return _page(request, SubmissionForm(owners=owners, initial=initial(request, person)))
+    if (secret := take_secret_away(request)) is not None:
+        kept = SubmissionForm(initial=request.POST.dict(), owners=owners)
+        return _page(request, kept, notice=in_words(secret), status=422)
+    return _handed_in(request, person, owners)
+
+
+def _handed_in(request: HttpRequest, person: Person, owners: QuerySet[Organisation]) -> HttpResponse:
     form = SubmissionForm(request.POST, request.FILES, owners=owners)
     if "check" in request.POST and not request.POST.get("url"):  # an address is fetched, not looked at
         return _looked_at(request, form)
