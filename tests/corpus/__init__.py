@@ -13,6 +13,8 @@ from .case import Case
 def corpus() -> Iterator[tuple[str, Case]]:
     """(theme, case) of every module, in the order of their names."""
     for module in iter_modules(__path__):
+        if module.name.startswith("test_"):
+            continue
         made = getattr(import_module(f"{__name__}.{module.name}"), "cases", None)
         for case in made() if made else ():
             yield module.name, case

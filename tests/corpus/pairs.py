@@ -60,7 +60,7 @@ def _endpoints_of_services() -> Pairs:
         "two consumers at one address": ("MD-END-018", _consumer("10", "a"), _consumer("11", "a")),
         "a default of PAOS and no other": (
             "MD-SP-005",
-            ('index="0" isDefault="true"', 'index="0"'),
+            ('index="0" isDefault="true"', 'index="3"'),
             (
                 'index="1" Binding="urn:oasis:names:tc:SAML:2.0:bindings:PAOS"',
                 f'index="1" isDefault="1" Binding="{SAML2}:bindings:PAOS"',

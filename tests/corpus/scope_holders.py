@@ -15,9 +15,8 @@ _ORGANISATIONS = {
     "a personal number": "8507099805",
     "a personal number of twelve digits": "198507099805",
     "a co-ordination number": "7010632391",
-    "noughts": "0000000000",
     "ones": "1111111111",
-    "one digit": "1",
+    "one digit": "5",
 }
 
 
