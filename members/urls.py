@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from members.views import agreements, domains, health, memberships, organisations, people, refreshes
+from members.views import agreements, categories, domains, health, memberships, organisations, people, refreshes
 
 urlpatterns: list[URLPattern] = [
     path("organisations/register/", organisations.register, name="organisation_register"),
@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("entities/<int:pk>/addresses/check/", health.ask, name="entity_probe"),
     path("entities/<int:pk>/refresh/", refreshes.fetch_from, name="entity_refresh"),
     path("entities/<int:pk>/refresh/stop/", refreshes.stop, name="entity_refresh_stop"),
+    path("entities/<int:pk>/categories/ask/", categories.ask, name="category_ask"),
+    path("entities/<int:pk>/categories/grant/", categories.grant, name="category_grant"),
+    path("categories/requests/<int:pk>/refuse/", categories.refuse, name="category_refuse"),
+    path("categories/requests/<int:pk>/take-back/", categories.take_back, name="category_take_back"),
+    path("categories/grants/<int:pk>/withdraw/", categories.withdraw, name="category_withdraw"),
     path("domains/<int:pk>/", domains.show, name="domain"),
     path("domains/<int:pk>/check/", domains.check, name="domain_check"),
     path("domains/<int:pk>/accept/", domains.accept, name="domain_accept"),

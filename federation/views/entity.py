@@ -21,6 +21,7 @@ from members.clock import now
 from members.models import AuditEvent, Entity, MetadataRevision, Person, Refresh
 from members.models.revision import RevisionState
 from members.permissions import Permission, may
+from members.views import categories
 from members.views.acting import actor
 
 EVENTS = 50
@@ -78,6 +79,7 @@ def entity_context(entity: Entity, person: Person) -> dict[str, object]:
         "health_waiting": entity.health.filter(at=None, woken_at__isnull=False).exists(),
         "refresh": Refresh.objects.filter(entity=entity).select_related("set_by").first(),
         "may_submit": may(person, Permission.SUBMIT_METADATA, entity.owner),
+        "categories": categories.section(entity, shown.facts if shown else None, person),
         "base_url": settings.SIGILL_BASE_URL,
     }
 
@@ -114,5 +116,7 @@ def _events(entity: Entity, revisions: Iterable[MetadataRevision]) -> list[Audit
     asked = Confirmation.objects.filter(revision__entity=entity).select_related(
         "revision__entity", "contact__organisation"
     )
-    subjects = [name_of(entity), *map(name_of, revisions), *map(name_of, asked)]
+    granted = entity.granted.select_related("entity"), entity.category_requests.select_related("entity")
+    things = [entity, *revisions, *asked, *granted[0], *granted[1]]
+    subjects = [name_of(thing) for thing in things]
     return list(AuditEvent.objects.filter(subject__in=subjects).select_related("actor")[:EVENTS])

@@ -10,8 +10,9 @@ from federation.models import Publication
 from federation.models.publication import PublicationState
 from members.actions.domains import to_accept
 from members.clock import now
-from members.models import Agreement, Domain, Membership, MetadataRevision, Person
+from members.models import Agreement, CategoryRequest, Domain, Membership, MetadataRevision, Person
 from members.models.agreement import AgreementState, Party
+from members.models.category import RequestState
 from members.models.membership import MembershipState
 from members.models.revision import RevisionState
 from members.permissions import Permission, assignments, may
@@ -56,6 +57,17 @@ def domains(_person: Person) -> QuerySet[Domain]:
 def domain_item(domain: Domain) -> Item:
     url = reverse("domain", args=[domain.pk])
     return Item(domain.name, str(domain.organisation), domain.claimed_at, url, domain.state, domain.get_state_display())
+
+
+def categories(_person: Person) -> QuerySet[CategoryRequest]:
+    waiting = CategoryRequest.objects.filter(state=RequestState.ASKED).select_related("entity__owner")
+    return waiting.order_by("asked_at")
+
+
+def category_item(asked: CategoryRequest) -> Item:
+    url = reverse("entity", args=[asked.entity_id]) + "#categories"
+    about = f"{asked.entity.owner}, {asked.entity}"
+    return Item(asked.name, about, asked.asked_at, url, asked.state, asked.get_state_display())
 
 
 def memberships(_person: Person) -> QuerySet[Membership]:

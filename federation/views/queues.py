@@ -39,6 +39,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("held", _("Publications to release"), _may(P.HANDLE_PUBLICATION), rows.held, rows.held_item),
     Queue("sanctions", _("Sanctions to confirm"), _may(P.SANCTION), rows.sanctions, rows.sanction_item),
     Queue("metadata", _("Metadata to approve"), _may(P.APPROVE_METADATA), rows.metadata, rows.metadata_item),
+    Queue("categories", _("Categories to grant"), _may(P.APPROVE_METADATA), rows.categories, rows.category_item),
     Queue(
         "certifications",
         _("Certifications to confirm"),

@@ -66,7 +66,7 @@ def _rule(rule: Rule, entry: Entry) -> Iterator[str]:
     if severity != entry.severity:
         severity += f" (catalogue: {entry.severity})"
     yield f"- Counts for: {severity}"
-    yield f"- Looks at: {_ASKS[rule.asks]}"
+    yield f"- Looks at: {_ASKS[rule.also or rule.asks]}"
     yield f"- Looks for: {_sentence(entry.check)}"
     yield f"- Source: {rule.source}"
     yield f"- Says: {rule.en}"
