@@ -118,7 +118,7 @@ def plain_entity_id(subject: Subject) -> Iterator[Hit]:
     url, value = _web(subject), tidy(subject.entity.get("entityID", ""))
     if url is None:
         return
-    found = faults(value, url)
+    found = [*faults(value, url)]
     if url.fragment is not None:
         found.append(("ett fragment efter #", "a fragment after #"))
     for sv, en in found:
