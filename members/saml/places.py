@@ -8,7 +8,7 @@ from lxml import etree
 from . import certificates
 from .names import clark, name_of
 from .text import raw_text, text, tidy
-from .where import line_of, path_of
+from .where import line_of, path_of, paths
 
 _CERTIFICATE, _SCOPE, _EMAIL = clark("ds:X509Certificate"), clark("shibmd:Scope"), clark("md:EmailAddress")
 
@@ -35,11 +35,12 @@ _ROLES = {
 
 def places(entity: etree._Element) -> Places:
     """The places of an entity's facts; where a fact stands twice, the first one."""
-    found = {"entityID": Place(line_of(entity), path_of(entity, "entityID"))}
+    found, known = {"entityID": Place(line_of(entity), path_of(entity, "entityID"))}, paths(entity)
     for element in entity.iterdescendants("*"):
         for name, attribute in _named(element):
             if name not in found:
-                found[name] = Place(line_of(element), path_of(element, attribute))
+                path = f"{known[element]}/@{attribute}" if attribute else known[element]
+                found[name] = Place(line_of(element), path)
     return found
 
 

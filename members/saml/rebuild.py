@@ -11,7 +11,7 @@ from lxml import etree
 from . import certificates
 from .names import NAMESPACES, clark
 from .reasons import Reason, and_more, left_out, reason_for_attribute, reason_for_element
-from .roles import ROLE_NAMES, is_legacy, is_legacy_binding, is_redirect_consumer, protocols, speaks_saml2
+from .roles import ROLE_NAMES, is_legacy, is_legacy_binding, is_published, protocols, speaks_saml2
 from .settable import settable_attributes
 from .shapes import Shape, shape_of
 from .tables import TABLES
@@ -153,10 +153,10 @@ class _Builder:
 
     def unwanted(self, old: etree._Element, tag: str) -> Reason | None:
         """Elements that the allow-list has, but not in this guise."""
-        if (tag in ROLE_NAMES and is_legacy(old)) or is_legacy_binding(old):
+        if tag in ROLE_NAMES and is_legacy(old):
             return Reason.LEGACY
-        if is_redirect_consumer(old):
-            return Reason.REDIRECT
+        if old.get("Binding") is not None and not is_published(old):
+            return Reason.LEGACY if is_legacy_binding(old) else Reason.REDIRECT
         if tag == _KEY and old.find(f".//{_CERTIFICATE}") is None:
             return Reason.KEY_INFO
         above = old.getparent()

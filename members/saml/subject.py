@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -25,8 +26,7 @@ _CONTACT, _VALUE = clark("md:ContactPerson"), clark("saml:AttributeValue")
 _ENTITY_ATTRIBUTE = "/".join(clark(name) for name in ("md:Extensions", "mdattr:EntityAttributes", "saml:Attribute"))
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value of the document as it stands: an element's text (`attribute` None) or an attribute (short
     name)."""
 
@@ -237,6 +237,6 @@ def _values(elements: list[etree._Element]) -> Iterator[Value]:
     for element in elements:
         for name, raw in element.attrib.items():
             yield Value(element, short(str(name)), str(raw))
-        raw_text = (element.text or "") + "".join(child.tail or "" for child in element)
-        if raw_text and not raw_text.isspace():
-            yield Value(element, None, raw_text)
+        own = raw_text(element)
+        if own and not own.isspace():
+            yield Value(element, None, own)

@@ -11,7 +11,8 @@ _BARE_ADDRESS = re.compile(r"[^\s:@,;?%]+@[^\s:@,;?%]+\Z")
 
 def raw_text(element: etree._Element) -> str:
     """All of the element's own text as it stands, also what follows a comment or a child."""
-    return (element.text or "") + "".join(child.tail or "" for child in element)
+    own = element.text or ""
+    return own + "".join(child.tail or "" for child in element) if len(element) else own
 
 
 def tidy(value: str) -> str:

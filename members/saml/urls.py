@@ -41,6 +41,7 @@ class Reserved(Enum):
     PRIVATE = "private"
 
 
+@lru_cache(maxsize=256)  # addresses from outside, as long as they like: bounded
 def split(value: str) -> Url | None:
     """The parts of an absolute URI, the scheme in lower case; None when there is no scheme."""
     match = _PARTS.match(value)
@@ -51,7 +52,8 @@ def split(value: str) -> Url | None:
     return Url(match["scheme"].lower(), user, host, port, match["path"], match["query"], match["fragment"])
 
 
-def faults(value: str, url: Url) -> list[tuple[str, str]]:
+@lru_cache(maxsize=256)
+def faults(value: str, url: Url) -> tuple[tuple[str, str], ...]:
     """What different readers would read differently, as (Swedish, English); for http and https URLs.
 
     Letters beyond ASCII in the host are not among them: `confusables.idn_faults` has more to say of those.
@@ -69,7 +71,7 @@ def faults(value: str, url: Url) -> list[tuple[str, str]]:
         found.append(("ett procentkodat värdnamn", "a percent-encoded host"))
     if any(step in (".", "..") for step in url.path.split("/")):
         found.append(("punktsegment i sökvägen", "dot segments in the path"))
-    return found
+    return tuple(found)
 
 
 def _with_plain_host(value: str, host: str) -> str:

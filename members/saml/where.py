@@ -1,10 +1,11 @@
 """Where something is: a path that a person can follow, and an XPath tool understands."""
 
+from collections import Counter
 from typing import cast
 
 from lxml import etree
 
-from .names import ENTITY, name_of
+from .names import ENTITY, name_of, short
 
 
 def line_of(element: etree._Element) -> int | None:
@@ -24,6 +25,28 @@ def path_of(element: etree._Element, attribute: str | None = None) -> str:
         steps.append(_step(current))
         current = None if current.tag == ENTITY else current.getparent()
     return "/" + "/".join(reversed(steps))
+
+
+def paths(entity: etree._Element) -> dict[etree._Element, str]:
+    """`path_of` of every element of an md:EntityDescriptor, in one walk."""
+    found = {entity: path_of(entity)}
+    for parent in entity.iter("*"):
+        if len(parent):
+            steps = _steps(parent)
+            found.update({child: step if child.tag == ENTITY else found[parent] + step for child, step in steps})
+    return found
+
+
+def _steps(parent: etree._Element) -> list[tuple[etree._Element, str]]:
+    """(child, its step with the slash) of each child that is an element."""
+    children = [(child, str(child.tag)) for child in parent.iterchildren("*")]
+    total, seen = Counter(tag for _, tag in children), Counter[str]()
+    steps: list[tuple[etree._Element, str]] = []
+    for child, tag in children:
+        seen[tag] += 1
+        alone = total[tag] == 1 or tag == ENTITY
+        steps.append((child, f"/{short(tag)}" if alone else f"/{short(tag)}[{seen[tag]}]"))
+    return steps
 
 
 def _step(element: etree._Element) -> str:

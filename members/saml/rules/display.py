@@ -27,7 +27,8 @@ def _opens(value: str, schemes: frozenset[str]) -> bool:
 
 def _wrong(value: str, url: Url) -> bool:
     # Letters beyond ASCII in a path are common in people's addresses, and browsers agree on them.
-    return bool(faults("".join(c if c.isascii() or not c.isalpha() else "x" for c in value), url))
+    plain = value if value.isascii() else "".join(c if c.isascii() or not c.isalpha() else "x" for c in value)
+    return bool(faults(plain, url))
 
 
 def _texts(subject: Subject, tags: frozenset[str]) -> Iterator[tuple[etree._Element, str]]:

@@ -94,12 +94,13 @@ class Rule:
         messages = (m.format(**safe) for m in (self.sv, self.en, self.mend_sv, self.mend_en))
         return Finding(self.id, self.severity, line, path, *messages)
 
-    def findings(self, subject: "Subject") -> Iterator[Finding]:
+    def findings(self, subject: "Subject") -> list[Finding]:
         """What the rule finds in a subject, at most `HITS_PER_RULE`."""
-        for one in islice(self.find(subject) if self.find else (), HITS_PER_RULE):
-            path = path_of(one.node, one.attribute)
-            found = self.at(line_of(one.node), path, **one.values)
-            yield replace(found, severity=one.severity) if one.severity else found
+        return [self._found(one) for one in islice(self.find(subject), HITS_PER_RULE)] if self.find else []
+
+    def _found(self, one: Hit) -> Finding:
+        found = self.at(line_of(one.node), path_of(one.node, one.attribute), **one.values)
+        return replace(found, severity=one.severity) if one.severity else found
 
     def findings_about(self, facts: EntityFacts, known: object, places: Places) -> Iterator[Finding]:
         """What a rule that asks elsewhere finds, at most `HITS_PER_RULE`; `known` is what it asks for."""
