@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from federation.forms import SubmissionForm
+from federation.forms_check import CheckForm
 from federation.views.access import organisations_to_submit_for, visible_jobs
 from federation.views.bodies import too_large
 from federation.views.checks import found, read
@@ -25,7 +26,7 @@ from members.intake import Outcome, take_in
 from members.models import Job, MetadataRevision, Organisation, Person
 from members.models.revision import Source
 from members.saml.limits import ONE_ENTITY
-from members.saml.types import Finding, Refusal
+from members.saml.types import Finding, Refusal, Severity
 from members.views.acting import actor
 from members.wording import in_words
 
@@ -142,7 +143,8 @@ def _keeping(request: HttpRequest, form: SubmissionForm) -> SubmissionForm:
 def _page(
     request: HttpRequest, form: SubmissionForm, *, notice: str = "", status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "notice": notice, "jobs": _latest_jobs(actor(request)), **more}
+    show = CheckForm(initial={"show": request.POST.get("show", Severity.WARNING.value)})["show"]
+    context = {"form": form, "notice": notice, "jobs": _latest_jobs(actor(request)), "show": show, **more}
     return render(request, "federation/submit.html", context, status=status)
 
 
