@@ -71,7 +71,7 @@ def read(text: str) -> Certificate | None:
             warnings.simplefilter("ignore")
             certificate = x509.load_der_x509_certificate(der)
             return _facts(der, certificate)
-    except (binascii.Error, ValueError, TypeError, OverflowError):
+    except (binascii.Error, ValueError, TypeError, OverflowError, x509.InvalidVersion):
         return None
 
 
@@ -117,7 +117,7 @@ def _extension(certificate: x509.Certificate, kind: type[_Extension]) -> _Extens
     """None also where the extensions cannot be read: the key is none the worse for it."""
     try:
         return certificate.extensions.get_extension_for_class(kind).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, TypeError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError, TypeError):
         return None
 
 
