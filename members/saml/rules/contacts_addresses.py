@@ -21,7 +21,7 @@ from .registry import Hit, hit, rule
 _PHONE, _SURNAME = clark("md:TelephoneNumber"), clark("md:SurName")
 _SEVERAL: Final = re.compile(r"[\s,;?]|@.*@")
 _LOCAL: Final = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*\Z")
-_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_LABEL = r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?"
 _DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})+\Z")
 _INTERNATIONAL: Final = re.compile(r"(?=.{1,32}\Z)\+[1-9](?:[ ]?[0-9]){6,14}\Z")
 _FIRST_LAST: Final = re.compile(r"([^\W\d_]{2,})\.([^\W\d_]{2,})\Z")

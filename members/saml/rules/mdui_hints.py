@@ -22,7 +22,7 @@ _COORDINATE: Final = r"-?[0-9]+(?:\.[0-9]+)?"
 _GEO_URI: Final = re.compile(
     rf"geo:(?P<lat>{_COORDINATE}),(?P<lon>{_COORDINATE})(?:,{_COORDINATE})?"
     r"(?:;crs=(?P<crs>[A-Za-z0-9-]+))?(?:;u=[0-9]+(?:\.[0-9]+)?)?"
-    r"(?:;[A-Za-z0-9-]+(?:=(?:[\[\]:&+$A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})+)?)*\Z",
+    r"(?:;(?!crs=|u=)[A-Za-z0-9-]+(?:=(?:[\[\]:&+$A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})+)?)*\Z",
     re.IGNORECASE,
 )
 

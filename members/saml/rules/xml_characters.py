@@ -50,11 +50,12 @@ _URI_TEXTS: Final = _tags(
     "mdui:InformationURL",
     "mdui:PrivacyStatementURL",
 )
-_FILLED: Final = _DISPLAY | _URI_TEXTS | _tags("md:TelephoneNumber", "md:EmailAddress")
+_FILLED: Final = _DISPLAY | _URI_TEXTS | _tags("md:TelephoneNumber", "md:EmailAddress", "mdui:DomainHint")
 
 
 def _matching(subject: Subject, pattern: re.Pattern[str]) -> Iterator[tuple[Value, str]]:
-    for value in subject.values:
+    """`pattern` is a class of characters."""
+    for value in subject.values if pattern.search(subject.characters) else ():
         if (match := pattern.search(value.raw)) is not None:
             yield value, f"U+{ord(match[0]):04X}"
 
@@ -91,7 +92,7 @@ def no_comment_in_text(subject: Subject) -> Iterator[Hit]:
 )
 def no_carriage_return(subject: Subject) -> Iterator[Hit]:
     """An error in the catalogue; a warning here, as the rebuild never lets a carriage return through."""
-    for value in subject.values:
+    for value in subject.values if "\r" in subject.characters else ():
         if "\r" in value.raw:
             yield hit(value.element, value.attribute)
 
@@ -108,13 +109,11 @@ def no_carriage_return(subject: Subject) -> Iterator[Hit]:
     mend_sv="Byt tecknet mot ett som Unicode definierar.",
 )
 def assigned_characters(subject: Subject) -> Iterator[Hit]:
-    for value in subject.values:
-        if value.raw.isascii():
-            continue
-        for character in value.raw:
-            if unicodedata.category(character) in ("Co", "Cn"):
-                yield hit(value.element, value.attribute, code=f"U+{ord(character):04X}")
-                break
+    odd = {one for one in set(subject.characters) if unicodedata.category(one) in ("Co", "Cn")}
+    for value in subject.values if odd else ():
+        character = next((one for one in value.raw if one in odd), None)
+        if character is not None:
+            yield hit(value.element, value.attribute, code=f"U+{ord(character):04X}")
 
 
 @rule(
