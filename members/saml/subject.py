@@ -94,13 +94,13 @@ class Subject:
     def foreign_namespaces(self) -> dict[str, etree._Element]:
         """Namespaces that are not in the tables, each with the first element that uses it; a hundred at most."""
         found: dict[str, etree._Element] = {}
-        for element in self.elements:
+        foreign = {name for name in (*self.sent, *self.stated) if namespace_of(name) not in {"", *KNOWN_NAMESPACES}}
+        for element in self.elements if foreign else ():
             if len(found) >= 100:
                 break
-            for name in (element.tag, *element.attrib):
-                uri = namespace_of(str(name))
-                if uri and uri not in KNOWN_NAMESPACES:
-                    found.setdefault(uri, element)
+            for name in map(str, (element.tag, *element.attrib)):
+                if name in foreign:
+                    found.setdefault(namespace_of(name), element)
         return found
 
     @cached_property
@@ -115,9 +115,23 @@ class Subject:
         return list(_values(self.kept))
 
     @cached_property
+    def characters(self) -> str:
+        """All of `values` one after the other: a character that is not in it is in none of them."""
+        return "".join(value.raw for value in self.values)
+
+    @cached_property
     def sent(self) -> dict[str, list[etree._Element]]:
         """`elements` by tag (Clark name), each list in document order."""
         return _by_tag(self.elements)
+
+    @cached_property
+    def stated(self) -> dict[str, list[etree._Element]]:
+        """`elements` by the attributes that they have (Clark names), each list in document order."""
+        found: dict[str, list[etree._Element]] = {}
+        for element in self.elements:
+            for name in element.attrib:
+                found.setdefault(str(name), []).append(element)
+        return found
 
     @cached_property
     def tagged(self) -> dict[str, list[etree._Element]]:

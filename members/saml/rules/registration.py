@@ -33,10 +33,9 @@ _NAMES: Final = frozenset({CATEGORY, SUPPORT, SUBJECT_ID, ASSURANCE})
     mend_sv="Inget, om den ska registreras här. En entitet har en registrator: avsluta den andra registreringen.",
 )
 def registrar_is_ours(subject: Subject) -> Iterator[Hit]:
-    for element in subject.elements:
-        if element.tag == _INFO:
-            authority = tidy(element.get("registrationAuthority", ""))
-            yield hit(element, "registrationAuthority", authority=authority)
+    for element in subject.sent.get(_INFO, ()):
+        authority = tidy(element.get("registrationAuthority", ""))
+        yield hit(element, "registrationAuthority", authority=authority)
 
 
 @rule(
@@ -68,8 +67,8 @@ def one_registration(subject: Subject) -> Iterator[Hit]:
     mend_sv="Ta bort det.",
 )
 def registration_at_entity_level(subject: Subject) -> Iterator[Hit]:
-    for element in subject.elements:
-        holder = element.getparent() if element.tag == _INFO else None
+    for element in subject.sent.get(_INFO, ()):
+        holder = element.getparent()
         above = holder.getparent() if holder is not None else None
         if above is not None and above is not subject.entity:
             yield hit(element, parent=name_of(above))
@@ -88,7 +87,7 @@ def registration_at_entity_level(subject: Subject) -> Iterator[Hit]:
 )
 def registered_in_the_past(subject: Subject) -> Iterator[Hit]:
     """The form of the time is MD-SCH-012's business."""
-    for element in subject.elements:
+    for element in subject.stated.get("registrationInstant", ()):
         value = element.get("registrationInstant")
         if value is not None and (at := _time(value)) is not None and at > subject.at + timedelta(minutes=5):
             yield hit(element, "registrationInstant", value=value)
@@ -114,7 +113,7 @@ def _time(value: str) -> datetime | None:
     mend_sv="Ta bort det.",
 )
 def known_registration_elements(subject: Subject) -> Iterator[Hit]:
-    for element in subject.elements:
+    for element in subject.elements if any(tag.startswith(_RPI) for tag in subject.sent) else ():
         parent = element.getparent()
         in_extensions = parent is not None and parent.tag == _EXTENSIONS
         if in_extensions and str(element.tag).startswith(_RPI) and element.tag not in _RPI_NAMES:
@@ -135,9 +134,7 @@ def known_registration_elements(subject: Subject) -> Iterator[Hit]:
 def entity_attributes_once(subject: Subject) -> Iterator[Hit]:
     """Misplaced ones are left out; of several at entity level none is lost."""
     seen = 0
-    for element in subject.elements:
-        if element.tag != _ENTITY_ATTRIBUTES:
-            continue
+    for element in subject.sent.get(_ENTITY_ATTRIBUTES, ()):
         holder = element.getparent()
         at_entity = holder is not None and holder.getparent() is subject.entity
         seen += at_entity
@@ -157,10 +154,9 @@ def entity_attributes_once(subject: Subject) -> Iterator[Hit]:
     mend_sv="Ta bort intyget, och ansök om det som det skulle styrka.",
 )
 def no_assertions(subject: Subject) -> Iterator[Hit]:
-    for element in subject.elements:
-        if element.tag == _ENTITY_ATTRIBUTES:
-            for assertion in element.iterchildren(clark("saml:Assertion")):
-                yield hit(assertion)
+    for element in subject.sent.get(_ENTITY_ATTRIBUTES, ()):
+        for assertion in element.iterchildren(clark("saml:Assertion")):
+            yield hit(assertion)
 
 
 @rule(

@@ -204,7 +204,7 @@ def no_additional_location(subject: Subject) -> Iterator[Hit]:
 def extensions_in_place(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild leaves misplaced extensions out. Scopes and entity attributes have rules of
     their own."""
-    for extensions in (e for e in subject.elements if e.tag == _EXTENSIONS):
+    for extensions in subject.sent.get(_EXTENSIONS, ()):
         parent = extensions.getparent()
         shape = shape_of(str(parent.tag), _EXTENSIONS) if parent is not None else None
         for child in extensions.iterchildren("*"):

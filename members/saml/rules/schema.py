@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -80,8 +81,8 @@ def _at(subject: Subject, line: int) -> etree._Element:
 )
 def filled_extensions(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild leaves empty extensions out."""
-    for element in subject.elements:
-        if element.tag == _EXTENSIONS and element.find("*") is None:
+    for element in subject.sent.get(_EXTENSIONS, ()):
+        if element.find("*") is None:
             yield hit(element)
 
 
@@ -99,10 +100,9 @@ def filled_extensions(subject: Subject) -> Iterator[Hit]:
 )
 def foreign_extensions_only(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild leaves them out. That holds for a whole entity hidden in there, too."""
-    for element in subject.elements:
-        if element.tag == _EXTENSIONS:
-            for child in element.iterchildren(f"{{{_MD}}}*"):
-                yield hit(child, name=name_of(child))
+    for element in subject.sent.get(_EXTENSIONS, ()):
+        for child in element.iterchildren(f"{{{_MD}}}*"):
+            yield hit(child, name=name_of(child))
 
 
 @rule(
@@ -119,10 +119,9 @@ def foreign_extensions_only(subject: Subject) -> Iterator[Hit]:
 )
 def plain_endpoints(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild writes endpoints without content."""
-    for element in subject.elements:
-        if element.get("Binding") is not None:
-            for child in element.iterchildren("*"):
-                yield hit(child, name=name_of(child))
+    for element in subject.stated.get("Binding", ()):
+        for child in element.iterchildren("*"):
+            yield hit(child, name=name_of(child))
 
 
 @rule(
@@ -189,7 +188,12 @@ def languages_present(subject: Subject) -> Iterator[Hit]:
 
 def _localised(element: etree._Element) -> bool:
     parent = element.getparent()
-    shape = shape_of(str(parent.tag) if parent is not None else "", str(element.tag))
+    return _has_lang(str(parent.tag) if parent is not None else "", str(element.tag))
+
+
+@lru_cache(maxsize=4096)  # names from outside: bounded
+def _has_lang(parent: str, tag: str) -> bool:
+    shape = shape_of(parent, tag)
     return shape is not None and LANG in shape.attributes
 
 

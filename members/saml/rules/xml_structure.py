@@ -5,7 +5,7 @@ not block a member.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
@@ -24,10 +24,13 @@ _BASES: Final = frozenset(clark(f"xml:{name}") for name in ("base", "id"))
 _TYPED_VALUE: Final = clark("saml:AttributeValue")
 
 
-def _attributes(subject: Subject) -> Iterator[tuple[etree._Element, str]]:
-    for element in subject.elements:
+def _attributes(subject: Subject, names: Iterable[str]) -> Iterator[tuple[etree._Element, str]]:
+    """(element, attribute) of those that have one of the names, in document order."""
+    wanted = subject.stated.keys() & names
+    for element in subject.elements if wanted else ():
         for name in element.attrib:
-            yield element, str(name)
+            if name in wanted:
+                yield element, str(name)
 
 
 @rule(
@@ -43,10 +46,8 @@ def _attributes(subject: Subject) -> Iterator[tuple[etree._Element, str]]:
 )
 def known_types(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops every xsi:type."""
-    for element in subject.elements:
-        value = element.get(_TYPE)
-        if value is None:
-            continue
+    for element in subject.stated.get(_TYPE, ()):
+        value = element.get(_TYPE, "")
         if element.tag != _TYPED_VALUE or value.partition(":")[2] not in ("string", "anyURI"):
             yield hit(element, "xsi:type", value=value)
 
@@ -64,9 +65,8 @@ def known_types(subject: Subject) -> Iterator[Hit]:
 )
 def no_schema_hints(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops the attributes."""
-    for element, name in _attributes(subject):
-        if name in _HINTS:
-            yield hit(element, short(name), name=short(name))
+    for element, name in _attributes(subject, _HINTS):
+        yield hit(element, short(name), name=short(name))
 
 
 @rule(
@@ -82,11 +82,11 @@ def no_schema_hints(subject: Subject) -> Iterator[Hit]:
 )
 def no_base_id_or_include(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops both attributes and never includes anything."""
-    for element, name in _attributes(subject):
-        if name in _BASES:
-            yield hit(element, short(name), name=short(name))
-    for element in subject.elements:
-        if namespace_of(str(element.tag)) == XINCLUDE:
+    for element, name in _attributes(subject, _BASES):
+        yield hit(element, short(name), name=short(name))
+    included = {tag for tag in subject.sent if namespace_of(tag) == XINCLUDE}
+    for element in subject.elements if included else ():
+        if element.tag in included:
             yield hit(element, name=short(str(element.tag)))
 
 
@@ -103,9 +103,9 @@ def no_base_id_or_include(subject: Subject) -> Iterator[Hit]:
 )
 def no_other_xml_attributes(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops the attributes."""
-    for element, name in _attributes(subject):
-        if namespace_of(name) == XML and name != _LANG and name not in _BASES:
-            yield hit(element, short(name), name=short(name))
+    others = {name for name in subject.stated if namespace_of(name) == XML} - _BASES - {_LANG}
+    for element, name in _attributes(subject, others):
+        yield hit(element, short(name), name=short(name))
 
 
 @rule(
@@ -122,7 +122,7 @@ def no_other_xml_attributes(subject: Subject) -> Iterator[Hit]:
 def unique_ids(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops every ID."""
     seen: set[str] = set()
-    for element in subject.elements:
+    for element in subject.elements if subject.stated.keys() & {"ID", "Id"} else ():
         for name in ("ID", "Id"):
             value = element.get(name)
             if value is not None and (value in seen or not _NCNAME.match(value)):
