@@ -43,7 +43,7 @@ def request(entity: Entity, category: str, *, reason: str, by: Person) -> Catego
 def take_back(asked: CategoryRequest, *, by: Person) -> None:
     """The owner no longer wants it."""
     require(by, Permission.SUBMIT_METADATA, asked.entity.owner)
-    _answer(asked, RequestState.TAKEN_BACK, "", by=by)
+    _answer(asked, RequestState.WITHDRAWN, "", by=by)
 
 
 def refuse(asked: CategoryRequest, *, note: str, by: Person) -> None:

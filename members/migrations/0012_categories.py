@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                             ("asked", "Waits for a registrar"),
                             ("agreed", "Granted"),
                             ("refused", "Refused"),
-                            ("taken_back", "Taken back"),
+                            ("withdrawn", "Withdrawn"),
                         ],
                         default="asked",
                         max_length=10,

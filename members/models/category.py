@@ -61,15 +61,15 @@ class RequestState(models.TextChoices):
     ASKED = "asked", _("Waits for a registrar")
     AGREED = "agreed", _("Granted")
     REFUSED = "refused", _("Refused")
-    TAKEN_BACK = "taken_back", _("Taken back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 R = RequestState
 REQUEST_TRANSITIONS: dict[R, frozenset[R]] = {
-    R.ASKED: frozenset({R.AGREED, R.REFUSED, R.TAKEN_BACK}),
+    R.ASKED: frozenset({R.AGREED, R.REFUSED, R.WITHDRAWN}),
     R.AGREED: frozenset(),
     R.REFUSED: frozenset(),
-    R.TAKEN_BACK: frozenset(),
+    R.WITHDRAWN: frozenset(),
 }
 
 

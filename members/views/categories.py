@@ -131,7 +131,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     granted = visible_or_404(CategoryGrant.objects.select_related("entity__owner"), pk, person, "entity__owner")
     require_or_403(person, Permission.APPROVE_METADATA, granted.entity.owner)
     title = _("Withdraw %(category)s") % {"category": granted.name}
-    page = Page(granted.entity, title, _("Withdraw"), _("It is withdrawn, and leaves the feeds at the next turn."))
+    page = Page(
+        granted.entity, title, _("Withdraw the category"), _("It is withdrawn, and leaves the feeds at the next turn.")
+    )
     form = bound(NoteForm, request, required=True)
     return page.answer(request, form, lambda data: categories.withdraw(granted, by=person, **data), danger=True)
 

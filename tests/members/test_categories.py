@@ -184,7 +184,7 @@ def test_a_request_is_made_once_at_a_time_and_taken_back(member: Member, entity:
     with pytest.raises(ValidationError, match="asked for already"):
         ask(entity, member)
     categories.take_back(asked, by=member.administrator)
-    assert asked.state == RequestState.TAKEN_BACK
+    assert asked.state == RequestState.WITHDRAWN
 
 
 def test_a_request_says_why(member: Member, entity: Entity) -> None:

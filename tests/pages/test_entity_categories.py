@@ -102,7 +102,7 @@ def test_a_refusal_says_why_on_the_entitys_page(operator, member, entity, asked)
 def test_a_request_is_taken_back_with_a_button(member, entity, asked):
     page = browser(member.administrator).post(f"/categories/requests/{asked.pk}/take-back/", follow=True)
     assert "The request is taken back." in words(page)
-    assert CategoryRequest.objects.get().state == RequestState.TAKEN_BACK
+    assert CategoryRequest.objects.get().state == RequestState.WITHDRAWN
 
 
 def test_a_category_is_withdrawn_with_a_reason(operator, entity):

@@ -1,6 +1,7 @@
 """Entity attributes: what looks like a defect and is none, and what a rule says exactly."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -171,3 +172,9 @@ def test_a_service_that_posts_only_its_log_out_does_not_take_research_answers():
 def test_the_registry_grants_what_the_tables_say_and_sirtfi_but_no_level_of_assurance():
     assert set(GRANTABLE) == {RESEARCH, ANONYMOUS, PSEUDONYMOUS, PERSONALIZED, SIRTFI, SIRTFI_2}
     assert not any(is_settable(attribute, value) for value, attribute in GRANTABLE.items())
+
+
+def test_a_page_about_the_identity_provider_of_a_proxy_is_none_about_its_service():
+    said = facts(element(service()))
+    pages = tuple(replace(page, role="idp") for page in said.pages)
+    assert "mdui:InformationURL" in obstacles(replace(said, pages=pages), (RESEARCH,))[0].en
