@@ -111,5 +111,8 @@ def system(planned: Planned, sent: Sent) -> metadata.System:
         certificates=sent.certificates,
         scopes=(owner.domain,) if planned.role == "idp" else (),
         scheme=sent.scheme,
+        error_page=planned.error_page,
+        administrative=planned.administrative,
+        mailto=sent.mailto,
         copied=sent.copied,
     )

@@ -13,6 +13,8 @@ _NAMESPACES = (
     'xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui" xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" '
     'xmlns:remd="http://refeds.org/metadata"'
 )
+_SUPPORT = "http://macedir.org/entity-category-support"
+_SUPPORTED = "https://refeds.org/category/code-of-conduct/v2"
 # What health care asks about whoever has logged in: name, OID.
 _ATTRIBUTES = (
     ("givenName", "urn:oid:2.5.4.42"),
@@ -34,6 +36,9 @@ class System:
     certificates: tuple[int, ...]
     scopes: tuple[str, ...] = ()
     scheme: str = "https"  # of the AssertionConsumerService: http is what a careless supplier sends
+    error_page: bool = True  # an IdP's errorURL
+    administrative: bool = True  # whether it names an administrative contact
+    mailto: bool = True  # in front of the contacts' addresses: some software leaves it out
     copied: bool = False  # taken from another federation’s feed, with what that registrar and its software added
 
     @property
@@ -50,16 +55,24 @@ def pool() -> tuple[str, ...]:
 
 def document(system: System) -> bytes:
     """The EntityDescriptor as UTF-8 with an XML declaration."""
-    body = "\n".join([*_registration(system), *_roles(system), *_organization(system), *_contacts(system)])
+    body = "\n".join([*_extensions(system), *_roles(system), *_organization(system), *_contacts(system)])
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<md:EntityDescriptor {_NAMESPACES} entityID="{system.entity_id}">\n'
         f"{body}\n</md:EntityDescriptor>\n"
     ).encode()
 
 
-def _registration(system: System) -> Iterator[str]:
-    """What another federation's registrar wrote, and only a registrar may."""
-    if system.copied:
+def _extensions(system: System) -> Iterator[str]:
+    """What an IdP says that it supports; and what another federation's registrar wrote, and only a registrar may."""
+    if "idp" in system.roles:
+        yield '  <md:Extensions xmlns:mdattr="urn:oasis:names:tc:SAML:metadata:attribute">'
+        yield f'    <mdattr:EntityAttributes xmlns:saml="{SAML2}:assertion">'
+        yield f'      <saml:Attribute Name="{_SUPPORT}" NameFormat="{SAML2}:attrname-format:uri">'
+        yield f"        <saml:AttributeValue>{_SUPPORTED}</saml:AttributeValue>"
+        yield "      </saml:Attribute>"
+        yield "    </mdattr:EntityAttributes>"
+        yield "  </md:Extensions>"
+    elif system.copied:
         yield '  <md:Extensions xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi">'
         yield '    <mdrpi:RegistrationInfo registrationAuthority="https://annan-federation.example"/>'
         yield "  </md:Extensions>"
@@ -72,7 +85,9 @@ def _roles(system: System) -> Iterator[str]:
 
 
 def _idp(system: System) -> Iterator[str]:
-    yield f'  <md:IDPSSODescriptor protocolSupportEnumeration="{SAML2}:protocol" WantAuthnRequestsSigned="true">'
+    page = f' errorURL="https://www.{system.domain}/inloggningshjalp"' if system.error_page else ""
+    protocol = f'protocolSupportEnumeration="{SAML2}:protocol"'
+    yield f'  <md:IDPSSODescriptor {protocol} WantAuthnRequestsSigned="true"{page}>'
     yield "    <md:Extensions>"
     yield from (f'      <shibmd:Scope regexp="false">{scope}</shibmd:Scope>' for scope in system.scopes)
     yield from _ui(system)
@@ -147,14 +162,16 @@ def _organization(system: System) -> Iterator[str]:
 
 def _contacts(system: System) -> Iterator[str]:
     security = 'other" remd:contactType="http://refeds.org/metadata/contactType/security'
+    administrative = (("administrative", "Förvaltning", "forvaltning"),) if system.administrative else ()
     for kind, name, mailbox in (
+        *administrative,
         ("technical", "Teknisk drift", "teknik"),
         ("support", "Användarstöd", "support"),
         (security, "Säkerhet", "sakerhet"),
     ):
         yield f'  <md:ContactPerson contactType="{kind}">'
         yield f"    <md:GivenName>{name}</md:GivenName>"
-        yield f"    <md:EmailAddress>mailto:{mailbox}@{system.domain}</md:EmailAddress>"
+        yield f"    <md:EmailAddress>{'mailto:' * system.mailto}{mailbox}@{system.domain}</md:EmailAddress>"
         yield "  </md:ContactPerson>"
 
 

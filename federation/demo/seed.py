@@ -9,6 +9,7 @@ from federation.demo import (
     agreements,
     certifications,
     declarations,
+    domains,
     entities,
     feeds,
     frameworks,
@@ -50,6 +51,7 @@ def story() -> Story:
     people.tell_of_staff(story)
     organisations.tell(story)
     people.tell(story)
+    domains.tell(story)
     frameworks.tell(story)
     feeds.tell(story)
     agreements.tell(story)

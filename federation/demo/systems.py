@@ -20,6 +20,7 @@ class Sent:
     outcome: str = APPROVED
     scheme: str = "https"
     copied: bool = False
+    mailto: bool = True
     about: int = 0  # which of the system's descriptions
 
 
@@ -34,7 +35,8 @@ class Planned:
     sent: tuple[Sent, ...]
     placed: tuple[tuple[str, int], ...]
     submitter: str = ""  # the owner's own name where it is empty
-    scoped: bool = True
+    error_page: bool = True
+    administrative: bool = True
 
 
 def _idp(owner: str, name: tuple[str, str], number: int, since: int, production: int, **more: object) -> Planned:
@@ -112,7 +114,7 @@ SYSTEMS: dict[str, Planned] = {
         "exempelby-technician",
     ),
     "provkoping-idp": _idp("provkoping", _staff("Provköpings kommun", "Provköping Municipality"), 8, 660, 620),
-    "testmala-idp": _idp("testmala", _staff("Testmåla kommun", "Testmåla Municipality"), 9, 620, 580),
+    "testmala-idp": _idp("testmala", _staff("Testmåla kommun", "Testmåla Municipality"), 9, 620, 580, error_page=False),
     "pahittsvik-idp": _idp("pahittsvik", _staff("Påhittsviks kommun", "Påhittsvik Municipality"), 10, 690, 645),
     "mallboda-idp": _idp(
         "mallboda",
@@ -120,7 +122,7 @@ SYSTEMS: dict[str, Planned] = {
         11,
         3,
         2,
-        sent=(Sent(9, (11,), WITHDRAWN), Sent(3, (11,), WAITING, about=1)),
+        sent=(Sent(9, (11,), WITHDRAWN), Sent(3, (11,), WAITING, about=1, mailto=False)),
         placed=((A, 9), (P, 9)),
         submitter="mallboda-agent",
     ),
@@ -155,7 +157,7 @@ SYSTEMS: dict[str, Planned] = {
     "video": _sp("video", ("Videobesök", "Video visits"), 23, 430, 415),
     "remiss": _sp("remiss", ("Remisser", "Referrals"), 24, 45, 10),
     "dosett": _sp("dosett", ("Dosdispensering", "Dose dispensing"), 25, 50, 10),
-    "arkiv": _sp("arkiv", ("Arkiv", "Archive"), 26, 200, 190),
+    "arkiv": _sp("arkiv", ("Arkiv", "Archive"), 26, 200, 190, administrative=False),
     "tolk": _sp("tolk", ("Tolkbeställning", "Interpreters"), 27, 40, 33, sent=(Sent(40, (27,), REJECTED),)),
     "bild": _sp("bild", ("Bildarkiv", "Image archive"), 28, 30, 28, sent=(Sent(30, (28,), WAITING, scheme="http"),)),
 }

@@ -10,7 +10,10 @@ from cryptography import x509
 from django.contrib.auth.hashers import check_password
 
 from federation import demo
+from federation.demo import metadata
+from federation.demo.entities import system
 from federation.demo.people import PASSWORD
+from federation.demo.systems import SYSTEMS
 from federation.models import Feed
 from federation.reasons import REASONS
 from federation.selection import judge
@@ -20,6 +23,7 @@ from members.models import (
     AuditEvent,
     Blob,
     Contact,
+    Domain,
     Entity,
     Membership,
     MetadataRevision,
@@ -28,10 +32,14 @@ from members.models import (
     RoleAssignment,
 )
 from members.models.agreement import AgreementState
+from members.models.domain import DomainState
 from members.models.membership import MembershipState
 from members.models.revision import RevisionState
 from members.roles import Role
+from members.saml.inspect import inspect
+from members.saml.mends import mendable, mended
 from members.saml.organisation_numbers import luhn_ok
+from members.saml.types import Finding
 from tests.demo.conftest import TODAY, Seeded
 from trustframework.models import Certification, Declaration, Sanction
 from trustframework.models.certification import CertificationState
@@ -106,6 +114,7 @@ def states(rows: Iterable[object]) -> set[str]:
 def test_every_state_is_shown(seeded: Seeded) -> None:
     assert states(Membership.objects.all()) == set(MembershipState.values)
     assert states(Agreement.objects.all()) == set(AgreementState.values)
+    assert states(Domain.objects.all()) == set(DomainState.values)
     assert states(MetadataRevision.objects.all()) == set(RevisionState.values)
     assert states(Declaration.objects.all()) == set(DeclarationState.values)
     assert states(Certification.objects.all()) == set(CertificationState.values) - {"superseded"}
@@ -136,7 +145,7 @@ def test_there_is_a_log_in_for_every_role(seeded: Seeded) -> None:
 
 
 def test_nothing_names_a_place_that_could_be_real(seeded: Seeded) -> None:
-    specifications = ("http://www.w3.org/", "http://refeds.org/")
+    specifications = ("http://www.w3.org/", "http://refeds.org/", "https://refeds.org/", "http://macedir.org/")
     for blob in Blob.objects.all():
         for address in re.findall(r"https?://[^\s\"'<>]+|[\w.]+@[\w.-]+", blob.bytes().decode()):
             host = re.sub(r"^https?://|^[\w.]+@", "", address).partition("/")[0]
@@ -166,6 +175,50 @@ def test_some_metadata_has_warnings_of_its_own_and_some_has_errors(seeded: Seede
     assert {left["what"] for left in copied.left_out} >= {"mdrpi:RegistrationInfo", "ds:KeyName"}
     careless = MetadataRevision.objects.get(entity__entity_id="https://bild.journalverket.example/saml")
     assert careless.error_count == 1
+
+
+# What the registry asks of a domain, and what the members' software leaves out. Names under .example are reserved, and
+# the rules say so of every one; that is told of as long as the demonstration names no place that could be real.
+OF_DOMAINS = {"MD-ENT-004", "MD-END-010", "MD-CON-010", "MD-SCO-007", "MD-SCO-017", "MD-MUI-021"}
+LEFT_OUT = {
+    "MD-CON-003": {"arkiv.journalverket"},
+    "MD-IDP-007": {"idp.testmala"},
+    "MD-ENA-025": set(),
+    "MD-CON-007": {"idp.mallboda"},
+}
+
+
+def struck(rules: set[str]) -> set[str]:
+    """The entities of which any revision has a finding of these rules."""
+    return {
+        one.entity.entity_id.removeprefix("https://").removesuffix(".example/saml")
+        for one in MetadataRevision.objects.select_related("entity")
+        if rules & {finding["rule"] for finding in one.findings}
+    }
+
+
+def test_everybody_but_the_newcomer_has_shown_their_domain(seeded: Seeded) -> None:
+    assert struck(OF_DOMAINS) == {"idp.nykomling"}
+
+
+@pytest.mark.parametrize(("rule", "entities"), LEFT_OUT.items())
+def test_what_a_real_system_says_is_left_out_where_it_is_to_be_seen_and_nowhere_else(
+    seeded: Seeded, rule: str, entities: set[str]
+) -> None:
+    assert struck({rule}) == entities
+
+
+def test_what_the_agent_sent_can_be_mended_with_one_click() -> None:
+    planned = SYSTEMS["mallboda-idp"]
+    sent = metadata.document(system(planned, planned.sent[-1]))
+    assert mendable(found_in(sent)) == ("MD-CON-007",)
+    after = mended(sent, ["MD-CON-007"], datetime.combine(TODAY, time(12), UTC))
+    assert after.done == ("MD-CON-007",)
+    assert mendable(found_in(after.content)) == ()
+
+
+def found_in(document: bytes) -> list[Finding]:
+    return [finding for one in inspect(document, datetime.combine(TODAY, time(12), UTC)) for finding in one.findings]
 
 
 @pytest.fixture
