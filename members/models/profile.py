@@ -24,7 +24,7 @@ class RuleProfile(models.Model):
 
 
 class RevisionCheck(models.Model):
-    """What today's rules find in a revision by some profile's numbers, where that is not what was found on submission."""
+    """What today's rules find in a revision by some profile's numbers, where that differs from what was first found."""
 
     revision = models.ForeignKey(MetadataRevision, on_delete=models.CASCADE, related_name="checks")
     numbers_key = models.CharField(max_length=16)  # members.profiles.numbers_key

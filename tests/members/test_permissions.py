@@ -26,10 +26,17 @@ OPERATORS_MAY = {
         P.CLAIM_DOMAIN,
         P.ACCEPT_DOMAIN,
         P.HANDLE_PUBLICATION,
+        P.HANDLE_PROFILES,
         P.SEE_ORGANISATION,
     },
-    Role.TRUST_OFFICER: {P.RECORD_CERTIFICATION, P.SANCTION, P.SEE_ORGANISATION},
-    Role.DECISION_MAKER: {P.RECORD_CERTIFICATION, P.SANCTION, P.SEE_ORGANISATION},
+    Role.TRUST_OFFICER: {
+        P.RECORD_CERTIFICATION,
+        P.SANCTION,
+        P.HANDLE_PROFILES,
+        P.DECIDE_APPROVAL_RULES,
+        P.SEE_ORGANISATION,
+    },
+    Role.DECISION_MAKER: {P.RECORD_CERTIFICATION, P.SANCTION, P.DECIDE_APPROVAL_RULES, P.SEE_ORGANISATION},
     Role.KEY_CUSTODIAN: {P.HANDLE_PUBLICATION, P.SEE_ORGANISATION},
 }
 MEMBERS_MAY = {
@@ -72,7 +79,14 @@ def test_somebody_without_a_role_may_do_nothing(member: Member) -> None:
 
 @pytest.mark.parametrize(
     "permission",
-    [P.HANDLE_MEMBERSHIP, P.HANDLE_AGREEMENT, P.APPROVE_METADATA, P.RECORD_CERTIFICATION, P.SANCTION],
+    [
+        P.HANDLE_MEMBERSHIP,
+        P.HANDLE_AGREEMENT,
+        P.APPROVE_METADATA,
+        P.ACCEPT_DOMAIN,
+        P.RECORD_CERTIFICATION,
+        P.SANCTION,
+    ],
 )
 def test_an_operator_who_has_any_role_at_a_member_decides_nothing_there(
     operator: Operator, member: Member, permission: Permission
