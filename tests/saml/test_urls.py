@@ -2,6 +2,7 @@
 
 import pytest
 
+from members.saml.suffixes import domains_above
 from members.saml.urls import Reserved, faults, is_address, reserved, split
 
 
@@ -41,7 +42,7 @@ def test_what_readers_would_read_differently_is_a_fault(value):
     "value", ["https://host.example", "https://host.example:8443/a?b=c&d=%20", "https://[2001:db8::1]/"]
 )
 def test_a_plain_address_has_no_fault(value):
-    assert faults(value, split(value)) == []
+    assert faults(value, split(value)) == ()
 
 
 @pytest.mark.parametrize("host", ["10.0.0.5", "127.1", "2130706433", "0x7f.1", "[::1]", "1.2.3.4.", "::1"])
@@ -67,3 +68,8 @@ def test_a_name_for_documentation_is_told_apart(host):
 @pytest.mark.parametrize("host", ["vard.se", "myexample.org", "lan.se", "a.contest.se"])
 def test_an_ordinary_name_is_free(host):
     assert reserved(host) is None
+
+
+def test_a_name_of_too_many_labels_lies_in_no_more_domains_than_a_name_can():
+    assert len(domains_above("a." * 30_000 + "region.example")) == 127
+    assert domains_above("idp.region.example") == ["idp.region.example", "region.example", "example"]
