@@ -122,7 +122,7 @@ def uri_name(subject: Subject) -> Iterator[Hit]:
 def _is_attribute_name(name: str) -> bool:
     if name.lower().startswith("urn:"):
         return bool(_OID.match(name)) if name.lower().startswith("urn:oid:") else not name.startswith("urn:mace:")
-    return split(name) is not None
+    return split(name) is not None and not name.lower().startswith("oid:")
 
 
 def _likely_name(name: str) -> str:
