@@ -1,10 +1,13 @@
 """Domains under which anybody may register a name: the Public Suffix List, as the pinned package ships it."""
 
 from functools import cache, lru_cache
+from typing import Final
 
 from publicsuffixlist import PublicSuffixList
 
 from .urls import is_address
+
+_LABELS: Final = 127  # more do not fit into the 255 bytes of a name
 
 
 def is_public_suffix(domain: str) -> bool:
@@ -21,8 +24,9 @@ def registrable(host: str) -> str:
 
 
 def domains_above(host: str) -> list[str]:
-    """The host (lower case, no dot at its end) and each domain that it lies in."""
-    labels = host.split(".")
+    """The host (lower case, no dot at its end) and each domain that it lies in; of what has more labels than a name can
+    have (RFC 1035 §2.3.4), the domains above only."""
+    labels = host.split(".")[-_LABELS:]
     return [".".join(labels[n:]) for n in range(len(labels))]
 
 

@@ -17,6 +17,7 @@ from ..where import line_of
 from .registry import Hit, hit, rule
 
 _CLARK: Final = re.compile(r"\{[^}]*\}[\w.\-*]+")
+_MESSAGE: Final = 2_000  # characters of what the schema says, which quotes values of any length
 _UTC: Final = re.compile(
     r"(?:19[7-9]\d|20\d\d|21\d\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
     r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z\Z",
@@ -59,7 +60,7 @@ def schema_valid(subject: Subject) -> Iterator[Hit]:
 
 
 def _breach(node: etree._Element, kind: str, message: str, severity: Severity | None = None) -> Hit:
-    plain = _CLARK.sub(lambda name: short(name[0]), message)
+    plain = _CLARK.sub(lambda name: short(name[0]), message[:_MESSAGE])
     return hit(node, severity=severity, kind=_KINDS_SV.get(kind, "ett brott mot schemat"), detail=plain)
 
 
