@@ -2,7 +2,6 @@
 
 import pytest
 
-from members.saml.suffixes import domains_above
 from members.saml.urls import Reserved, faults, is_address, reserved, split
 
 
@@ -68,8 +67,3 @@ def test_a_name_for_documentation_is_told_apart(host):
 @pytest.mark.parametrize("host", ["vard.se", "myexample.org", "lan.se", "a.contest.se"])
 def test_an_ordinary_name_is_free(host):
     assert reserved(host) is None
-
-
-def test_a_name_of_too_many_labels_lies_in_no_more_domains_than_a_name_can():
-    assert len(domains_above("a." * 30_000 + "region.example")) == 127
-    assert domains_above("idp.region.example") == ["idp.region.example", "region.example", "example"]
