@@ -1,9 +1,10 @@
 """Domains under which anybody may register a name: the Public Suffix List, as the pinned package ships it."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
-from publicsuffixlist import PublicSuffixList
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from .urls import is_address
 
@@ -40,10 +41,19 @@ def lent_under(host: str) -> str:
 @cache
 def _registries() -> PublicSuffixList:
     """The list without its private part: countries' and registries' domains only."""
-    return PublicSuffixList(only_icann=True)
+    return PublicSuffixList(_lines(), accept_encoded_idn=False, only_icann=True)
 
 
 @cache
 def suffixes() -> PublicSuffixList:
     """The list: read once per process, and only where there is a domain to judge."""
-    return PublicSuffixList()
+    return PublicSuffixList(_lines(), accept_encoded_idn=False)
+
+
+def _lines() -> Iterator[str]:
+    """The list's lines, with the ASCII form of those that need one: the package would encode all ten thousand."""
+    with open(PSLFILE, encoding="utf-8") as lines:
+        for line in lines:
+            yield line
+            if not line.isascii() and not line.startswith("//"):
+                yield line.split()[0].encode("idna").decode()
