@@ -66,8 +66,8 @@ def categories(_person: Person) -> QuerySet[CategoryRequest]:
 
 def category_item(asked: CategoryRequest) -> Item:
     url = reverse("entity", args=[asked.entity_id]) + "#categories"
-    about = f"{asked.entity.owner}, {asked.entity}"
-    return Item(asked.name, about, asked.asked_at, url, asked.state, asked.get_state_display())
+    about = f"{asked.name}, {asked.entity.owner}"
+    return Item(asked.entity.entity_id, about, asked.asked_at, url, asked.state, asked.get_state_display())
 
 
 def memberships(_person: Person) -> QuerySet[Membership]:
