@@ -169,7 +169,7 @@ def _categories() -> Iterator[Case]:
     for value in _RESTRICTED:
         yield bad(f"an SP grants itself {value}", "MD-ENA-009", _sp(_claims(_CATEGORY, value)), Severity.WARNING)
     for value in _MISSPELT:
-        yield bad(f"nearly a category: {value}", "MD-ENA-007", _sp(_claims(_CATEGORY, value)))
+        yield bad(f"nearly a category: {value}", "MD-ENA-007", _sp(_claims(_CATEGORY, f"\n{value}\n")))
         yield bad(f"nearly a supported category: {value}", "MD-ENA-007", _idp(_claims(_SUPPORT, value)))
     yield bad("hide-from-discovery on an SP", "MD-ENA-029", _sp(_claims(_CATEGORY, _HIDE)), Severity.WARNING)
     yield bad("hide-from-discovery on an IdP", "MD-IDP-020", _idp(_claims(_CATEGORY, _HIDE)), Severity.INFO)
