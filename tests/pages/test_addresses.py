@@ -5,9 +5,12 @@ import re
 import pytest
 from django.test import Client
 
-from members.actions import agreements, domains, memberships
+from members.actions import agreements, categories, domains, memberships
+from members.clock import now
+from members.models import CategoryGrant
 from members.models.domain import DomainMethod
 from members.models.membership import MembershipKind
+from members.saml.prerequisites import SIRTFI, SIRTFI_2
 from members.urls import urlpatterns as ground
 from tests import builders
 from tests.pages.visiting import browser
@@ -23,15 +26,22 @@ ADDRESSES = [
 
 @pytest.fixture
 def there(operator: builders.Operator, member: builders.Member) -> dict[str, int]:
-    """One of each thing that an address can name: the first part of the address to the key."""
+    """One of each thing that an address can name: the part of the address before the key, to the key."""
     membership = memberships.apply(member.organisation, MembershipKind.AGENT, by=operator.registrar)
     agreement = agreements.prepare(member.organisation, builders.template(version="2.0"), by=operator.registrar)
     sanction = sanctions.impose_at_once(member.organisation, reason="Prov", by=operator.trust_officer)
     certification = builders.certify(operator, member.organisation, roles=("idp",))
     domain = domains.claim(member.organisation, "norrvik.example", DomainMethod.DNS, by=operator.registrar)
+    entity = builders.submitted(member).entity
+    asked = categories.request(entity, SIRTFI, reason="Prov", by=member.administrator)
+    granted = CategoryGrant.objects.create(
+        entity=entity, category=SIRTFI_2, granted_by=operator.registrar, granted_at=now()
+    )
     return {
         "domains": domain.pk,
-        "entities": builders.submitted(member).entity.pk,
+        "entities": entity.pk,
+        "requests": asked.pk,
+        "grants": granted.pk,
         "organisations": member.organisation.pk,
         "memberships": membership.pk,
         "agreements": agreement.pk,
@@ -42,7 +52,8 @@ def there(operator: builders.Operator, member: builders.Member) -> dict[str, int
 
 
 def filled_in(address: str, there: dict[str, int]) -> str:
-    return address.replace("<int:pk>", str(there[address.split("/")[1]]))
+    before, key, after = address.partition("/<int:pk>")
+    return f"{before}/{there[before.rpartition('/')[2]]}{after}" if key else address
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
