@@ -33,7 +33,7 @@ def _forms() -> Iterator[Case]:
         "a name before": "Kim &lt;saml@vard.example&gt;",
         "a web address": "https://www.vard.example/kontakt",
         "JavaScript": "javascript:alert(1)",
-        "a telephone number": "tel:+4680000000",
+        "a telephone number": "callto:+4680000000",
         "mailto and two slashes": "mail://saml@vard.example",
         "mail to": "mail to:saml@vard.example",
         "a misspelt mailto": "mialto:saml@vard.example",
@@ -101,13 +101,13 @@ def _people() -> Iterator[Case]:
 
 def _phones() -> Iterator[Case]:
     for value in (
-        "08-000 00 00",
+        "08-000 00 01",
         "0046 8 000 00 00",
-        "+46 (0)8 000 00 00",
+        "+46(0)8-000 00 00",
         "+46",
         "+0 8 000 00 00",
         "112",
-        "tel:+4680000000",
+        "callto:+4680000000",
         "+46 8 000 00 00 ank. 7",
         "ring växeln",
         "+46/8/0000000",

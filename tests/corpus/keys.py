@@ -148,7 +148,6 @@ def _numbers_of_keys() -> Iterator[Case]:
     yield bad("the same key twice", "MD-KEY-027", in_idp(descriptor, descriptor * 2))
     again = descriptor.replace(_BARE, odd_certificate(2034))
     yield bad("the same key in two certificates", "MD-KEY-027", in_idp(descriptor, descriptor + again))
-    yield bad("a key for anything", "MD-KEY-028", in_idp(_KEY, "<md:KeyDescriptor>"), _INFO)
     for use in ("Signing", "sign", "both", "signing encryption", ""):
         yield bad(f"a key for {use!r}", "MD-SCH-001", in_idp(_KEY, f'<md:KeyDescriptor use="{use}">'))
     yield bad("no key", "MD-IDP-005", in_idp(descriptor, ""))
@@ -163,7 +162,6 @@ def _right() -> Iterator[Case]:
     yield good("a certificate in lines that end in CR", for_certificate(lines.replace("\n", "&#13;\n")))
     yield good("a certificate with tabs", for_certificate("\t" + lines.replace("\n", "\n\t\t")))
     yield good("a certificate in CDATA", for_certificate(f"<![CDATA[{_BARE}]]>"))
-    yield good("an EC key to sign with", for_certificate(certificate("p-256")))
     yield good(
         "two signing keys, old and new",
         in_idp(

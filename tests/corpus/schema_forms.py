@@ -192,12 +192,8 @@ def _protocols() -> Iterator[Case]:
 
 def _right() -> Iterator[Case]:
     yield good(
-        "prefixes of its own", idp().replace("<md:", "<m:").replace("</md:", "</m:").replace("xmlns:md=", "xmlns:m=")
-    )
-    yield good(
         "white space around a protocol", in_idp(_PROTOCOL, f'protocolSupportEnumeration="\n {SAML2}:protocol\n"')
     )
-    yield good("apostrophes for quotation marks", idp().replace('"', "'"))
     yield good("no white space between elements", idp().replace(">\n", ">"))
     yield good(
         "elements that are closed at once",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from members.saml.types import Severity
 
-from ..saml.entities import SAML2, idp, sp
+from ..saml.entities import SAML2, idp
 from .case import Case, bad, in_idp, in_sp
 from .schema_forms import part_of
 
@@ -96,11 +96,6 @@ def _roles() -> Iterator[Case]:
     role = part_of(idp(), _ROLE, _ROLE_END)
     yield bad("no role", "MD-ENT-013", in_idp(role, ""))
     yield bad("the role twice", "MD-ENT-014", in_idp(role, role * 2))
-    yield bad(
-        "an identity provider and a service",
-        "MD-ENT-015",
-        in_idp(role, role + part_of(sp(), "<md:SPSSODescriptor", "</md:SPSSODescriptor>")),
-    )
     for name in ("PDPDescriptor", "AuthnAuthorityDescriptor"):
         yield bad(f"md:{name}", "MD-IDP-018", in_idp(role, f"{role}<md:{name} {_PROTOCOL}/>"), _WARNING)
     yield bad(
