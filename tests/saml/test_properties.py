@@ -11,7 +11,7 @@ from members.saml.fragment import fragment
 from members.saml.inspect import inspect
 from members.saml.rebuild import canonical, rebuild
 from members.saml.schema import schema_errors
-from members.saml.settable import is_settable
+from members.saml.settable import ASSURANCE, CATEGORY, is_settable
 from members.saml.types import Quarantined, Refusal
 
 from .entities import AT, changed, element, idp, sp
@@ -33,6 +33,11 @@ FOREIGN = st.sampled_from(
         "löst prat",
     ]
 )
+QUERIES = st.lists(st.sampled_from(["a", "%20", "%C3%A5", "&", "=", ";", "'", "(", ")"]), max_size=8).map("".join)
+COMMENTS = st.sampled_from(["", "<!---->", "<!-- < & -->"])
+BOOLEANS = st.sampled_from(["true", "1", " true", "false", "0", "\t0 "])
+INDICES = st.sampled_from(["0", "1", "+1", "01", " 7 ", "65535"])
+USES = st.sampled_from(["signing", " signing", "encryption\n"])
 IDS = ["", 'ID="_1"', 'xml:id="_1"']
 VALIDITIES = ["", 'validUntil="2030-01-01T00:00:00Z"', 'cacheDuration="P1D"']
 
@@ -51,6 +56,15 @@ def escaped(text: str) -> str:
     return text
 
 
+def in_prefix(document: str, prefix: str) -> str:
+    """The same document with another prefix for md: it is the one that members' software differs in."""
+    if not prefix:
+        return document.replace("<md:", "<").replace("</md:", "</").replace("xmlns:md=", "xmlns=")
+    for before, after in (("<md:", f"<{prefix}:"), ("</md:", f"</{prefix}:"), ("xmlns:md=", f"xmlns:{prefix}=")):
+        document = document.replace(before, after)
+    return document
+
+
 @st.composite
 def documents(draw) -> str:
     """A sound entity with other texts, other attributes, and things that do not belong there."""
@@ -58,10 +72,16 @@ def documents(draw) -> str:
     document = changed(document, ">Region Norrvik<", f">{escaped(draw(TEXTS))}<")
     document = changed(document, "Åkerlund", escaped(draw(TEXTS)))
     document = changed(document, "mailto:saml", f"mailto:{draw(WORDS)}")
+    document = changed(document, ">Kim<", f">Ki{draw(COMMENTS)}m{escaped(draw(TEXTS))}<")
     document = changed(document, "<md:Extensions>", f"<md:Extensions>{draw(FOREIGN)}")
+    document = changed(document, '/slo"', f'/slo?{escaped(draw(QUERIES))}"')
+    document = changed(document, 'use="signing"', f'use="{draw(USES)}"')
+    document = changed(document, 'index="0"', f'index="{draw(INDICES)}"')
+    document = changed(document, 'Signed="true"', f'Signed="{draw(BOOLEANS)}"')
     document = changed(document, "<md:Organization>", f"{draw(FOREIGN)}<md:Organization>")
     document = changed(document, "<md:KeyDescriptor", f"<md:KeyDescriptor {draw(st.sampled_from(IDS))}")
-    return changed(document, "entityID=", f"{draw(st.sampled_from(VALIDITIES))} entityID=")
+    document = changed(document, "entityID=", f"{draw(st.sampled_from(VALIDITIES))} entityID=")
+    return in_prefix(document, draw(st.sampled_from(["md", "m", ""])))
 
 
 @settings(max_examples=60, deadline=None)
@@ -92,19 +112,49 @@ def test_facts_of_what_is_published_are_those_of_what_was_sent(document):
     assert published == replace(sent, scopes=(), registration_authority=None, entity_attributes=settable)
 
 
+REGISTRIES = st.builds(
+    registry_facts,
+    scopes=st.lists(WORDS.map(lambda word: f"{word}.example"), max_size=3).map(tuple),
+    entity_categories=st.lists(WORDS.map(lambda word: f"https://kategori.example/{word}"), max_size=2).map(tuple),
+)
+ROOTS = st.sampled_from(["", ' ID="_a1" Name="urn:x" validUntil="2030-01-01T00:00:00Z"', ' Name="A &amp; &lt;B>"'])
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.lists(documents(), min_size=1, max_size=4), st.lists(WORDS.map(lambda w: f"{w}.example"), max_size=3))
-def test_a_fragment_is_the_subtree_cut_from_the_aggregates_own_canonical_form(given_documents, scopes):
-    registry = registry_facts(scopes=tuple(scopes))
+@given(st.lists(documents(), min_size=1, max_size=4), REGISTRIES, ROOTS)
+def test_a_fragment_is_the_subtree_cut_from_the_aggregates_own_canonical_form(given_documents, registry, root):
     fragments = [fragment(rebuild(element(document))[0], registry) for document in given_documents]
-    whole = START + b"".join(fragments) + END
-    root = etree.fromstring(whole)
-    assert etree.tostring(root, method="c14n", exclusive=True) == whole
+    start = START[:-1] + root.encode() + b">"
+    whole = start + b"".join(fragments) + END
+    assert etree.tostring(etree.fromstring(whole), method="c14n", exclusive=True) == whole
     for position, expected in enumerate(fragments):
         alone = etree.fromstring(whole)
         for other in [child for n, child in enumerate(alone) if n != position]:
             alone.remove(other)
-        assert etree.tostring(alone, method="c14n", exclusive=True) == START + expected + END
+        assert etree.tostring(alone, method="c14n", exclusive=True) == start + expected + END
+
+
+@settings(max_examples=40, deadline=None)
+@given(documents(), REGISTRIES)
+def test_a_fragment_is_schema_valid_inside_an_aggregate(document, registry):
+    whole = START + fragment(rebuild(element(document))[0], registry) + END
+    assert schema_errors(etree.fromstring(whole)) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(documents(), REGISTRIES)
+def test_facts_of_a_fragment_are_what_the_member_may_say_and_what_the_registry_says(document, registry):
+    clean = rebuild(element(document))[0]
+    (entity,) = etree.fromstring(START + fragment(clean, registry) + END)
+    says, member = facts(entity), facts(etree.fromstring(clean))
+    granted = {CATEGORY: registry.entity_categories, ASSURANCE: registry.assurance_certifications}
+    assert says.registration_authority == registry.registration_authority
+    assert set(says.scopes) == (set(registry.scopes) if "idp" in says.roles else set())
+    for name, values in says.entity_attributes.items():
+        assert set(values) == {*member.entity_attributes.get(name, ()), *granted.get(name, ())}
+    assert replace(says, scopes=(), registration_authority=None, entity_attributes={}) == replace(
+        member, entity_attributes={}
+    )
 
 
 def told(data: bytes) -> list[str | None]:
