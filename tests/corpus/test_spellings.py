@@ -13,7 +13,8 @@ from members.saml.types import Finding, Inspection, Severity
 
 from ..saml.around_defects import around
 from ..saml.entities import AT
-from .spellings import DIFFERENT, REGISTERED, SPELLINGS, Spelling, named
+from .near_names import DIFFERENT, REGISTERED
+from .spellings import SPELLINGS, Spelling, named
 
 CLAIMED: dict[Claim, str] = {claim: name for name in REGISTERED for claim in of_name(name)}
 NAMES = ("MD-ENT-008", "MD-ENT-009", "MD-ENT-010")
