@@ -150,8 +150,10 @@ def test_facts_of_a_fragment_are_what_the_member_may_say_and_what_the_registry_s
     granted = {CATEGORY: registry.entity_categories, ASSURANCE: registry.assurance_certifications}
     assert says.registration_authority == registry.registration_authority
     assert set(says.scopes) == (set(registry.scopes) if "idp" in says.roles else set())
-    for name, values in says.entity_attributes.items():
-        assert set(values) == {*member.entity_attributes.get(name, ()), *granted.get(name, ())}
+    names = {*member.entity_attributes, *(name for name, values in granted.items() if values)}
+    assert {name: set(values) for name, values in says.entity_attributes.items()} == {
+        name: {*member.entity_attributes.get(name, ()), *granted.get(name, ())} for name in names
+    }
     assert replace(says, scopes=(), registration_authority=None, entity_attributes={}) == replace(
         member, entity_attributes={}
     )
