@@ -67,7 +67,8 @@ return [...document.querySelectorAll(controls)].filter(n => {
 def kind_of(path: str) -> str:
     """Pages that differ in a number, a slug or a query only are of one kind."""
     path = re.sub(r"\?.*|#.*", "", path)
-    return re.sub(r"(?<=/)\d+(?=/)", "n", re.sub(r"(?<=feeds/)[\w-]+", "slug", path))
+    named = re.sub(r"(?<=^/)(feeds|rules|profiles)/[\w-]+", r"\1/slug", path)
+    return re.sub(r"(?<=/)\d+(?=/)", "n", named)
 
 
 def walk(browser: Browser) -> Iterator[str]:
