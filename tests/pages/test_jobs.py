@@ -144,7 +144,7 @@ def test_an_address_that_answers_500_fails_with_a_sentence_and_can_be_tried_agai
 
 
 def test_an_internal_address_is_refused_with_a_way_out(member):
-    job = submit(member, url="http://127.0.0.1:1/metadata")
+    job = submit(member, url="https://127.0.0.1:1/metadata")
     page = words(browser(member.administrator).get(f"/jobs/{job.pk}/"))
     assert "is an internal address. Upload the file instead" in page
 
