@@ -38,7 +38,7 @@ def _noted(entity: etree._Element, found: Inspection) -> Iterator[str]:
             continue
         if attribute:
             for name in [name for name in map(str, element.attrib) if short(name) == attribute]:
-                yield from _tidied(element.attrib.pop(name))
+                yield from _tidied(str(element.attrib.pop(name, "")))  # a name with a brace is not found
         elif note.en == Reason.TEXT.value[1]:
             yield from _own_texts(element)
         elif note.what != "<!-- -->" and element.getparent() is not None:
@@ -52,7 +52,7 @@ def _foreign(entity: etree._Element) -> Iterator[str]:
             yield from _texts(element)
             _cut(element)
         for name in [name for name in map(str, element.attrib) if namespace_of(name) not in {"", *KNOWN_NAMESPACES}]:
-            yield from _tidied(element.attrib.pop(name))
+            yield from _tidied(str(element.attrib.pop(name, "")))  # a name with a brace is not found
 
 
 def _cut(element: etree._Element) -> None:

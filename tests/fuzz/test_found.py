@@ -39,7 +39,9 @@ def test_an_entity_attributes_value_that_holds_elements_is_no_fact():
     assert not any(published(document).entity_attributes.values())
 
 
-@pytest.mark.parametrize("attribute", ['xmlns:z="urn:a b"', 'xmlns:z="urn:å"', 'xmlns:z="a%zz:b"', 'xml:id="1"'])
+@pytest.mark.parametrize(
+    "attribute", ['xmlns:z="urn:a b"', 'xmlns:z="urn:å"', 'xmlns:z="a%zz:b"', 'xmlns:z="urn:a}"', 'xml:id="1"']
+)
 def test_a_document_that_libxml2_refuses_at_its_end_is_refused_before_it_is_told_of(attribute):
     """Otherwise one and the same document would be submitted, and then refused."""
     found = inspect(changed(idp(), "entityID=", f"{attribute} entityID=").encode(), AT)
