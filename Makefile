@@ -1,6 +1,6 @@
 # A thin alias: everything is done by ./run, which needs no make.
-.PHONY: run test check bench lock
+.PHONY: run test check bench fuzz lock
 run:
 	@./run
-test check bench lock:
+test check bench fuzz lock:
 	@./run $@
