@@ -9,11 +9,12 @@ from lxml import etree
 from members.saml.names import KNOWN_NAMESPACES, namespace_of, short
 from members.saml.reasons import Reason
 from members.saml.rebuild import URI_FORMAT
+from members.saml.settable import ASSURANCE, CATEGORY
 from members.saml.types import Inspection
 from members.saml.where import path_of
 
 _SHORTEST = 6  # a shorter text may be anywhere by chance
-_OWN = (URI_FORMAT,)  # what the rebuild writes by itself
+_OWN = (URI_FORMAT, CATEGORY, ASSURANCE)  # what the rebuild and the registry write by themselves
 
 
 def leaked(received: etree._Element, found: Inspection, whole: bytes) -> Iterator[str]:
