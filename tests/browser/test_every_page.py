@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.driving import Browser
+from tests.saml.entities import sp
 from tests.tiers import needs_chromium
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -118,6 +119,21 @@ def test_no_page_has_a_fault(faults):
 def test_the_walk_came_to_many_pages(faults, request):
     least = {"public": 6, "registrar": 20, "officer": 12}[request.node.callspec.params["faults"]]
     assert least <= len(faults) < ENOUGH, sorted(faults)
+
+
+def test_the_pages_that_only_a_form_leads_to_have_no_fault(open_browser):
+    browser = open_browser(width=NARROW)
+    browser.go("/check/")
+    padded = sp().replace("https://journal.vard.example/ds", " https://journal.vard.example/ds")
+    browser.ask(
+        "document.querySelector('#id_text').value = arguments[0]", padded.replace('index="1"', 'index="one"', 1)
+    )
+    browser.send("main form .buttons button")
+    assert "MD-SCH-011" in browser.one("#findings").text
+    assert _faults(browser, "/check/") == []
+    browser.send('button[value="MD-XML-016"]')
+    assert "added" in browser.one(".code").get_attribute("innerHTML")
+    assert _faults(browser, "/check/mend/") == []
 
 
 def test_the_measure_itself_finds_what_is_wrong(open_browser):
