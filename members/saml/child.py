@@ -72,7 +72,7 @@ def _told(kind: str, data: bytes, at: str, more: Any) -> Iterator[Json]:
 
 def _checked(data: bytes, at: datetime, numbers: Json, limits: Limits) -> Iterator[Json]:
     """What is found in each entity, and nothing else of it."""
-    for result in inspect(data, at, limits, Numbers.from_json(numbers)):
+    for result in inspect(data, at, limits, Numbers.from_json(numbers), located=False):
         findings = [finding.as_json() for finding in result.findings]
         yield {"checked": [result.entity_id, isinstance(result, Inspection), findings]}
 

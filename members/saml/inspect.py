@@ -28,29 +28,31 @@ def inspect(
     at: datetime,
     limits: Limits = ONE_ENTITY,
     numbers: Numbers = Numbers(),  # noqa: B008  frozen
+    *,
+    located: bool = True,
 ) -> Iterator[Inspection | Quarantined]:
     """One md:EntityDescriptor, or each entity of an md:EntitiesDescriptor (nested ones flattened), in
-    document order.
+    document order. Without `located` the places of facts are left out: who only checks has no use for them.
 
     Raises `Refusal` when the document as a whole cannot be read; one bad entity is quarantined and the rest
     goes on.
     """
     for position, (span, entity) in enumerate(entities(data, limits), start=1):
-        yield _one(entity, span, position, at, numbers)
+        yield _one(Subject(entity, at, numbers), span, position, located=located)
 
 
-def _one(entity: etree._Element, span: Span, position: int, at: datetime, numbers: Numbers) -> Inspection | Quarantined:
-    entity_id = tidy(entity.get("entityID", ""))
+def _one(subject: Subject, span: Span, position: int, *, located: bool) -> Inspection | Quarantined:
+    entity_id = tidy(subject.entity.get("entityID", ""))
     if span.problem is not None:
         return Quarantined(entity_id or None, position, span.line, (span.problem,))
     if not entity_id:
         return Quarantined(None, position, span.line, (_unreadable(span, "no entityID", "entityID saknas"),))
     try:
-        subject = Subject(entity, at, numbers)
         _stable(subject.clean)
         left_out = tuple(subject.rebuilt.left_out)
         found = findings(subject)
-        return Inspection(entity_id, subject.facts, found, subject.clean, left_out, places(entity))
+        where = places(subject.entity) if located else {}
+        return Inspection(entity_id, subject.facts, found, subject.clean, left_out, where)
     except (etree.LxmlError, ValueError, RecursionError) as error:
         kind = type(error).__name__
         return Quarantined(entity_id, position, span.line, (_unreadable(span, kind, kind),))

@@ -99,6 +99,8 @@ def _told(lowered: str) -> re.Match[str] | None:
 def _decoded(text: str) -> Iterator[tuple[int, bytes]]:
     """(place, octets) of what stands there in base64, 30 characters or more, and begins like something of interest."""
     for run in _BASE64.finditer(text):
+        if read(run[0]) is not None:  # one certificate, to its last octet: nothing is hidden behind it
+            continue
         yield run.start(), _octets(run[0])
         for line in _LINE.finditer(run[0]):  # other base64 before it would shift it
             yield run.start() + line.start(), _octets(line[1])

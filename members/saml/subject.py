@@ -21,6 +21,7 @@ from .types import EntityFacts
 from .urls import Url, split
 
 _SIGNATURE, _KEY, _SCOPE = clark("ds:Signature"), clark("md:KeyDescriptor"), clark("shibmd:Scope")
+_OURS = {"", *KNOWN_NAMESPACES}
 _CERTIFICATE = "/".join(clark(name) for name in ("ds:KeyInfo", "ds:X509Data", "ds:X509Certificate"))
 _CONTACT, _VALUE = clark("md:ContactPerson"), clark("saml:AttributeValue")
 _ENTITY_ATTRIBUTE = "/".join(clark(name) for name in ("md:Extensions", "mdattr:EntityAttributes", "saml:Attribute"))
@@ -94,7 +95,7 @@ class Subject:
     def foreign_namespaces(self) -> dict[str, etree._Element]:
         """Namespaces that are not in the tables, each with the first element that uses it; a hundred at most."""
         found: dict[str, etree._Element] = {}
-        foreign = {name for name in (*self.sent, *self.stated) if namespace_of(name) not in {"", *KNOWN_NAMESPACES}}
+        foreign = {name for name in (*self.sent, *self.stated) if namespace_of(name) not in _OURS}
         for element in self.elements if foreign else ():
             if len(found) >= 100:
                 break
