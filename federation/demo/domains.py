@@ -38,21 +38,22 @@ class Claimed:
     method: DomainMethod = M.REGISTRAR
 
 
-def _kept(organisation: str) -> Claimed:
-    """The organisation's own domain: claimed on its first day, accepted the day after and each year since."""
+def _kept(organisation: str, until: int = 0) -> Claimed:
+    """The organisation's own domain: claimed on its first day, accepted the day after and each year, `until` so many
+    days ago."""
     invented = ORGANISATIONS[organisation]
-    return Claimed(organisation, invented.domain, invented.joined, tuple(range(invented.joined - 1, 0, -YEARLY)))
+    return Claimed(organisation, invented.domain, invented.joined, tuple(range(invented.joined - 1, until, -YEARLY)))
 
 
 CLAIMED = (
     *(_kept(organisation) for organisation in OWNERS),
-    Claimed("datid", ORGANISATIONS["datid"].domain, 716, (715,)),
+    _kept("datid", until=104),
     Claimed("nykomling", ORGANISATIONS["nykomling"].domain, 24, method=M.DNS),
     Claimed("exempelhemmet", "exempelhemmet-tradgarden.example", 6),
-    Claimed("provkoping", "provkopings-kommun.example", 500),
+    Claimed("exempelnat", "exempelnat-kunder.example", 500, (498,)),
 )
-LAPSED = (("datid", ORGANISATIONS["datid"].domain, 340),)
-WITHDRAWN = (("provkoping", "provkopings-kommun.example", 480),)
+LAPSED = (("exempelnat", "exempelnat-kunder.example", 130),)
+WITHDRAWN = (("datid", ORGANISATIONS["datid"].domain, 103),)  # its membership had ended the day before
 
 
 def tell(story: Story) -> None:
