@@ -31,6 +31,7 @@ _TOLD: Final = re.compile(  # in PEM, PuTTY's and age's files, .NET's and XKMS's
 )
 _JWK: Final = re.compile(r"[\"'](?:d|k)[\"']\s*:\s*[\"'][a-z0-9_-]{16,}")
 _HINTS: Final = ("private", "putty", "age-secret", "inverseq", "rsakeypair", "020100", "020101", "020103")
+_MAY_TELL: Final = tuple(hint.encode() for hint in (*_HINTS, "kty"))
 _ALPHABET: Final = r"[A-Za-z0-9+/_-]"
 _BASE64: Final = re.compile(  # nothing of the alphabet before it; written so that the reader skips to a first letter
     rf"(?:M(?<!{_ALPHABET}M)[A-I]|L(?<!{_ALPHABET}L)S0t|b(?<!{_ALPHABET}b)3Bl|/(?<!{_ALPHABET}/)u3|z(?<!{_ALPHABET}z)s7O)"
@@ -86,9 +87,14 @@ def line_of_secret(document: bytes) -> int | None:
 
 
 def _place(text: str) -> int | None:
-    lowered = text.lower()
-    told = _told(lowered)
+    told = _told(text.lower()) if _may_tell(text) else None
     return told.start() if told else next((place for place, data in _decoded(text) if _is_secret(data)), None)
+
+
+def _may_tell(text: str) -> bool:
+    """Whether the words that `_told` looks for may be there: octets become lower case much quicker than letters."""
+    lowered = text.encode("utf-8", "surrogatepass").lower()
+    return any(hint in lowered for hint in _MAY_TELL)
 
 
 def _told(lowered: str) -> re.Match[str] | None:

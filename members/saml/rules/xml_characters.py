@@ -11,6 +11,7 @@ from ..text import raw_text, text, tidy
 from ..types import Severity
 from .registry import Hit, hit, rule
 
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _BIDI: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE: Final = re.compile(
@@ -109,7 +110,7 @@ def no_carriage_return(subject: Subject) -> Iterator[Hit]:
     mend_sv="Byt tecknet mot ett som Unicode definierar.",
 )
 def assigned_characters(subject: Subject) -> Iterator[Hit]:
-    odd = {one for one in set(subject.characters) if unicodedata.category(one) in ("Co", "Cn")}
+    odd = {one for one in set(_BEYOND_ASCII.findall(subject.characters)) if unicodedata.category(one) in ("Co", "Cn")}
     for value in subject.values if odd else ():
         character = next((one for one in value.raw if one in odd), None)
         if character is not None:
