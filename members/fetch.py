@@ -21,7 +21,9 @@ AGGREGATE_SECONDS = 120
 
 _WHY = {
     Why.NO_URL: gettext_lazy("%(url)s is not an https address. Write it whole, such as https://sp.region.example/md."),
-    Why.INSECURE: gettext_lazy("%(url)s is not an https address: on the way, anybody could change what it says."),
+    Why.INSECURE: gettext_lazy(
+        "%(url)s is not an https address: on the way, anybody could change what it says. Use https, or upload the file."
+    ),
     Why.NO_HOST: gettext_lazy("%(host)s has no address: check the spelling."),
     Why.INTERNAL: gettext_lazy(
         "%(host)s is an internal address. Upload the file instead, or ask the operator to allow the host."
