@@ -94,6 +94,7 @@ def test_every_entity_of_an_aggregate_is_checked(lint: Lint, tmp_path: Path) -> 
     [
         (["no-such-file.xml"], "no-such-file.xml: No such file or directory"),
         (["{empty}"], "has no .xml files."),
+        (["http://127.0.0.1:9/idp.xml"], "is not an https address"),
         (["{good}", "--profile", "no-such"], "There is no profile no-such: name one of edugain-like,"),
         (["{good}", "--profile", "{yaml}"], "is not a profile: unknown: rule"),
     ],

@@ -93,11 +93,17 @@ def _many(count: int, word: str) -> str:
 
 def _sources(name: str) -> list[Source]:
     if name.startswith(("http://", "https://")):
-        return [(name, lambda: fetch(name, AGGREGATE.size))]
+        return [(name, lambda: _fetched(name))]
     found = files(Path(name))
     if not found:
         raise Refused(f"{name} has no .xml files.")
     return found
+
+
+def _fetched(url: str) -> bytes:
+    """What is at the address. The language is a thread's own, and this one reads."""
+    with translation.override("en"):
+        return fetch(url, AGGREGATE.size)
 
 
 def _profile(name: str) -> Profile:
