@@ -6,9 +6,12 @@ from typing import Any
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 
+from federation.models import Confirmation
+
 Dump = dict[str, list[dict[str, Any]]]
 # Set by the wall clock (auto_now_add), or over primary keys (the audit chain's digests).
 NOISE = {("person", "registered_at"), ("auditevent", "previous"), ("auditevent", "digest"), ("audithead", "digest")}
+_IN_DETAILS: dict[str, type[Model]] = {"confirmation": Confirmation}  # details of an audit event that are keys
 _KEY_IN_SUBJECT = re.compile(r"(?<=^\w)(\w* )\d+ ")
 
 
@@ -35,4 +38,8 @@ def _row(one: Model, positions: dict[type[Model], dict[Any, int]]) -> dict[str, 
             row[field.name] = bytes(value) if isinstance(value, memoryview) else value
     if "subject" in row:
         row["subject"] = _KEY_IN_SUBJECT.sub(r"\1", row["subject"])
+        row["details"] = {
+            name: positions[_IN_DETAILS[name]].get(value) if name in _IN_DETAILS else value
+            for name, value in row["details"].items()
+        }
     return row
