@@ -158,8 +158,8 @@ def test_only_those_who_answer_for_rules_change_them(operator: Operator, member:
 
 
 def test_what_cannot_be_meant_changes_nothing(operator: Operator) -> None:
-    with pytest.raises(Refused, match="rules: there is no MD-XXX-001"):
-        actions.record("sambi-like", _changed(rules={"MD-XXX-001": "error"}), by=operator.registrar)
+    with pytest.raises(Refused, match="rules: there is no MD-KEY-999"):
+        actions.record("sambi-like", _changed(rules={"MD-KEY-999": "error"}), by=operator.registrar)
     assert RuleProfile.objects.count() == 0
 
 

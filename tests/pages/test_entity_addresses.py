@@ -49,7 +49,7 @@ def page(person, entity, language="en"):
 def test_the_page_says_when_it_was_looked_what_answered_and_what_was_found(member, entity, looked):
     shown = page(member.reader, entity)
     assert "sp.norrvik.example:443 has a certificate that has expired (-). Give the host a new one." in shown
-    assert "1 Jun 2026, 14:00 1 of 3 1 of 2 MD-END-024" in shown or "1 of 3 1 of 2 MD-END-024" in shown
+    assert "1 of 3 1 of 2 MD-END-024" in shown
 
 
 def test_the_page_speaks_swedish(member, entity, looked):

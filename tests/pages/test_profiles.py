@@ -48,7 +48,7 @@ def test_every_rule_has_a_page_in_both_languages(rule: str):
 
 
 def test_a_rule_that_there_is_not_is_not_found():
-    assert browser().get("/rules/MD-XXX-001/").status_code == 404
+    assert browser().get("/rules/MD-KEY-999/").status_code == 404
     assert browser().get("/profiles/no-such/").status_code == 404
 
 

@@ -89,7 +89,7 @@ def test_a_rule_that_is_no_longer_there_counts_as_it_was_found():
 @pytest.mark.parametrize(
     ("parts", "told"),
     [
-        ({"rules": {"MD-XXX-001": "error"}}, "rules: there is no MD-XXX-001"),
+        ({"rules": {"MD-KEY-999": "error"}}, "rules: there is no MD-KEY-999"),
         ({"groups": {"kyes": "error"}}, "groups: there is no kyes"),
         ({"rules": {"MD-KEY-003": "fatal"}}, "rules: MD-KEY-003 is fatal, but has to be error, warning, info or off"),
         ({"rules": ["MD-KEY-003"]}, "rules: write rule: value on each line"),
