@@ -13,6 +13,8 @@ class Entity(models.Model):
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="entities")
     # mdrpi:RegistrationInfo/@registrationInstant
     registered_at = models.DateTimeField()
+    # When it left for good, as its owner asked (None: it is here). Its history stays.
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("entity_id",)
@@ -38,3 +40,6 @@ class ServedOrganisation(models.Model):
                 fields=("entity", "scope"), condition=models.Q(until=None), name="scope_once_per_entity"
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.scope} ({self.organisation})"

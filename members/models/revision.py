@@ -57,6 +57,10 @@ class MetadataRevision(models.Model):
     rules_key = models.CharField(max_length=16, blank=True)
     submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    # Whether the owner wants one of its own to say yes first, given who submitted it; and who did.
+    asks_owner = models.BooleanField(default=False)
+    owner_approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    owner_approved_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField(blank=True)
@@ -76,6 +80,16 @@ class MetadataRevision(models.Model):
                 condition=~models.Q(state__in=[R.APPROVED, R.SUPERSEDED])
                 | (models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("submitted_by"))),
                 name="submitter_is_not_approver",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(owner_approved_by=None) | ~models.Q(owner_approved_by=models.F("submitted_by")),
+                name="submitter_is_not_owner_approver",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[R.APPROVED, R.SUPERSEDED])
+                | models.Q(asks_owner=False)
+                | models.Q(owner_approved_by__isnull=False),
+                name="owner_approves_first",
             ),
         )
 
