@@ -22,7 +22,7 @@ def check(entity: etree._Element, at: datetime, numbers: Numbers = Numbers()) ->
 
 def findings(subject: Subject) -> tuple[Finding, ...]:
     """The same for a subject that is at hand."""
-    found = [found for rule in RULES.values() for found in rule.findings(subject)]
+    found = RULES.findings(subject)
     return _in_order(map(_noted, found) if subject.is_hidden else found)
 
 

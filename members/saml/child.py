@@ -13,12 +13,10 @@ import resource
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from .compose import composed, draft_class
-from .inspect import inspect
+from .inspect import checked, inspect
 from .limits import AGGREGATE, ONE_ENTITY, Limits
-from .mends import mended
 from .numbers import Numbers
 from .rules import documents
 from .types import Inspection, Json, Refusal
@@ -30,6 +28,7 @@ _LIMITS = {"one": ONE_ENTITY, "mend": ONE_ENTITY, "compose": ONE_ENTITY, "aggreg
 
 def main(kind: str, at: str, more: str) -> None:
     """Read stdin to its end, inspect or mend it, write what came of it. `more` is JSON."""
+    gc.enable()
     gc.freeze()  # rules and tables stay: the collector need not look through them for every few entities
     if kind == "stream":
         _serve(datetime.fromisoformat(at), json.loads(more))
@@ -62,21 +61,32 @@ def _answer(kind: str, told: Callable[[], Iterable[Json]]) -> None:
 
 
 def _told(kind: str, data: bytes, at: str, more: Any) -> Iterator[Json]:
-    if kind == "mend":
-        yield {"mended": mended(data, more, datetime.fromisoformat(at)).as_json()}
-        return
-    if kind == "compose":
-        yield {"composed": composed(draft_class(more["role"]).from_json(more), data).as_json()}
+    if kind in _MADE:
+        yield _MADE[kind](data, at, more)
         return
     for result in inspect(data, datetime.fromisoformat(at), _LIMITS[kind], Numbers.from_json(more)):
         yield {"inspection" if isinstance(result, Inspection) else "quarantined": result.as_json()}
 
 
+def _mended(data: bytes, at: str, rules: list[str]) -> Json:
+    from .mends import mended  # noqa: PLC0415  who only checks starts without it
+
+    return {"mended": mended(data, rules, datetime.fromisoformat(at)).as_json()}
+
+
+def _composed(data: bytes, _at: str, draft: Json) -> Json:
+    from .compose import composed, draft_class  # noqa: PLC0415  as above
+
+    return {"composed": composed(draft_class(draft["role"]).from_json(draft), data).as_json()}
+
+
+_MADE: Final[dict[str, Callable[[bytes, str, Any], Json]]] = {"mend": _mended, "compose": _composed}
+
+
 def _checked(data: bytes, at: datetime, numbers: Json, limits: Limits) -> Iterator[Json]:
     """What is found in each entity, and nothing else of it."""
-    for result in inspect(data, at, limits, Numbers.from_json(numbers), located=False):
-        findings = [finding.as_json() for finding in result.findings]
-        yield {"checked": [result.entity_id, isinstance(result, Inspection), findings]}
+    for result in checked(data, at, limits, Numbers.from_json(numbers)):
+        yield {"checked": result.as_json()}
 
 
 def _confine(kind: str) -> None:

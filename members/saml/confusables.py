@@ -49,6 +49,7 @@ _STABLE_IN_LABELS: Final = str.maketrans("", "", "ßς")  # IDNA 2008 allows the
 Fault = tuple[str, str]
 
 
+@lru_cache(maxsize=4096)  # words from outside: bounded
 def scripts(text: str) -> frozenset[str]:
     """The scripts of the letters in a text, by their Unicode names: {"LATIN", "CYRILLIC"}. Digits, punctuation, marks
     and letters that all scripts share add nothing."""
@@ -85,10 +86,12 @@ def skeleton(text: str) -> str:
     are `l`, `rn` is `m`, `vv` is `w`. Accents stay, as å and a are different letters to their readers; invisible
     characters go. The result is for comparison only.
     """
+    if text.isascii():
+        return text.translate(_PROTOTYPES).lower().replace("rn", "m").replace("vv", "w")
     # Before NFKC too: it makes of some look-alikes what they stand for in a text, not what they look like.
     seen = unicodedata.normalize("NFKC", text.translate(_PROTOTYPES)).translate(_PROTOTYPES)
     plain = unicodedata.normalize("NFD", seen.lower()).translate(_PROTOTYPES)
-    shown = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    shown = plain if plain.isprintable() else "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return shown.replace("rn", "m").replace("vv", "w")
 
 

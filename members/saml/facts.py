@@ -1,9 +1,9 @@
 """Facts: what an md:EntityDescriptor says, as plain values. Read the same way from what a member sent and
 from what is published, so that the two can be compared."""
 
-from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
+from typing import Any, Final
 
 from lxml import etree
 
@@ -32,7 +32,8 @@ _EXTENSIONS, _UIINFO = clark("md:Extensions"), clark("mdui:UIInfo")
 _UI = f"{_EXTENSIONS}/{_UIINFO}/"
 _CERTIFICATE = "/".join(clark(name) for name in ("ds:KeyInfo", "ds:X509Data", "ds:X509Certificate"))
 _REGISTRATION = f"{_EXTENSIONS}/{clark('mdrpi:RegistrationInfo')}"
-_ENTITY_ATTRIBUTES = f"{_EXTENSIONS}/{clark('mdattr:EntityAttributes')}/{clark('saml:Attribute')}"
+ENTITY_ATTRIBUTES: Final = _EXTENSIONS, clark("mdattr:EntityAttributes"), clark("saml:Attribute")
+_REQUESTED: Final = clark("md:AttributeConsumingService"), clark("md:RequestedAttribute")
 _SCOPE = f"{_EXTENSIONS}/{clark('shibmd:Scope')}"
 _DOMAIN_HINT = f"{_EXTENSIONS}/{clark('mdui:DiscoHints')}/{clark('mdui:DomainHint')}"
 # Federations have extensions of their own for it, in different namespaces.
@@ -51,7 +52,7 @@ def facts(entity: etree._Element) -> EntityFacts:
     faces = [(name, role) for name, role in roles if name != "aa"]  # mdui is for roles that people meet
     registration = entity.find(_REGISTRATION)
     return EntityFacts(
-        entity_id=tidy(entity.get("entityID", "")),
+        entity_id=_entity_id(entity),
         roles=_unique(name for name, _ in roles),
         keys=tuple(_keys(roles)),
         endpoints=tuple(_endpoints(roles)),
@@ -71,6 +72,30 @@ def facts(entity: etree._Element) -> EntityFacts:
         organization_numbers=_unique(_organization_numbers(entity)),
         pages=tuple(_pages(faces)),
     )
+
+
+class AskedFacts(EntityFacts):
+    """The facts of an entity whose tree is at hand, read when a rule asks: those that most entities are asked for by
+    themselves, the others all at once. They are gone with the tree; `whole` is what stays."""
+
+    def __init__(self, entity: etree._Element) -> None:
+        object.__setattr__(self, "_entity", entity)
+
+    @cached_property
+    def whole(self) -> EntityFacts:
+        return facts(self._entity)
+
+    def __getattr__(self, name: str) -> Any:
+        """Only what nobody has asked for yet: a field's slot that is still empty."""
+        if name not in EntityFacts.__slots__:
+            raise AttributeError(name)
+        value = _ALONE[name](self._entity) if name in _ALONE else getattr(self.whole, name)
+        object.__setattr__(self, name, value)
+        return value
+
+
+def _entity_id(entity: etree._Element) -> str:
+    return tidy(entity.get("entityID", ""))
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:
@@ -139,6 +164,15 @@ def _endpoint_tags(role: str) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
     return tuple(
         (holder, tuple(tag for tag in _ENDPOINTS if shape and tag in shape.children)) for holder, shape in found
     )
+
+
+def below(element: etree._Element, *tags: str) -> list[etree._Element]:
+    """The elements at the end of a path of tags, in document order. lxml's own paths take several times as long to find
+    nothing, as most of them do."""
+    found = [element]
+    for tag in tags:
+        found = [child for one in found for child in one.iterchildren(tag)]
+    return found
 
 
 def _optional(value: str | None) -> str | None:
@@ -216,9 +250,8 @@ def _name(person: etree._Element) -> str:
 
 
 def _requested(roles: list[Role]) -> Iterator[AttributeFact]:
-    path = f"{clark('md:AttributeConsumingService')}/{clark('md:RequestedAttribute')}"
     for name, role in roles:
-        for element in role.iterfind(path) if name == "sp" else ():
+        for element in below(role, *_REQUESTED) if name == "sp" else ():
             yield AttributeFact(
                 name=tidy(element.get("Name", "")),
                 friendly_name=tidy(element.get("FriendlyName", "")),
@@ -228,8 +261,16 @@ def _requested(roles: list[Role]) -> Iterator[AttributeFact]:
 
 def _entity_attributes(entity: etree._Element) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for attribute in entity.iterfind(_ENTITY_ATTRIBUTES):
+    for attribute in below(entity, *ENTITY_ATTRIBUTES):
         values = found.setdefault(tidy(attribute.get("Name", "")), [])
         found_here = attribute.iterchildren(clark("saml:AttributeValue"))
         values.extend(text(value) for value in found_here if not len(value))  # only plain text is a value
     return {name: _unique(values) for name, values in sorted(found.items())}
+
+
+_ALONE: Final[dict[str, Callable[[etree._Element], object]]] = {
+    "entity_id": _entity_id,
+    "endpoints": lambda entity: tuple(_endpoints(list(supported_roles(entity)))),
+    "requested_attributes": lambda entity: tuple(_requested(list(supported_roles(entity)))),
+    "entity_attributes": _entity_attributes,
+}

@@ -4,8 +4,9 @@ Runs foreign XML through libxml2: call it through `sandbox.inspect_apart` wherev
 outside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from lxml import etree
 
@@ -20,7 +21,9 @@ from .rules import documents
 from .scan import Span
 from .subject import Subject
 from .text import tidy
-from .types import EntityFacts, Finding, Inspection, Quarantined
+from .types import Checked, EntityFacts, Finding, Inspection, Quarantined
+
+_Told = TypeVar("_Told")
 
 
 def inspect(
@@ -28,34 +31,59 @@ def inspect(
     at: datetime,
     limits: Limits = ONE_ENTITY,
     numbers: Numbers = Numbers(),  # noqa: B008  frozen
-    *,
-    located: bool = True,
 ) -> Iterator[Inspection | Quarantined]:
     """One md:EntityDescriptor, or each entity of an md:EntitiesDescriptor (nested ones flattened), in
-    document order. Without `located` the places of facts are left out: who only checks has no use for them.
+    document order.
 
     Raises `Refusal` when the document as a whole cannot be read; one bad entity is quarantined and the rest
     goes on.
     """
+    return _each(data, limits, lambda entity: _inspection(Subject(entity, at, numbers)))
+
+
+def checked(
+    data: bytes,
+    at: datetime,
+    limits: Limits = ONE_ENTITY,
+    numbers: Numbers = Numbers(),  # noqa: B008  frozen
+) -> Iterator[Checked]:
+    """The same, and everything is done to each entity, but only the findings are told: who only checks has no use for
+    the facts."""
+    for one in _each(data, limits, lambda entity: _findings(Subject(entity, at, numbers))):
+        yield Checked(one.entity_id, False, one.findings) if isinstance(one, Quarantined) else one
+
+
+def _each(data: bytes, limits: Limits, tell: Callable[[etree._Element], _Told]) -> Iterator[_Told | Quarantined]:
     for position, (span, entity) in enumerate(entities(data, limits), start=1):
-        yield _one(Subject(entity, at, numbers), span, position, located=located)
+        entity_id = tidy(entity.get("entityID", ""))
+        if span.problem is not None:
+            yield Quarantined(entity_id or None, position, span.line, (span.problem,))
+        elif not entity_id:
+            yield Quarantined(None, position, span.line, (_unreadable(span, "no entityID", "entityID saknas"),))
+        else:
+            yield _one(entity, entity_id, span, position, tell)
 
 
-def _one(subject: Subject, span: Span, position: int, *, located: bool) -> Inspection | Quarantined:
-    entity_id = tidy(subject.entity.get("entityID", ""))
-    if span.problem is not None:
-        return Quarantined(entity_id or None, position, span.line, (span.problem,))
-    if not entity_id:
-        return Quarantined(None, position, span.line, (_unreadable(span, "no entityID", "entityID saknas"),))
+def _one(
+    entity: etree._Element, entity_id: str, span: Span, position: int, tell: Callable[[etree._Element], _Told]
+) -> _Told | Quarantined:
     try:
-        _stable(subject.clean)
-        left_out = tuple(subject.rebuilt.left_out)
-        found = findings(subject)
-        where = places(subject.entity) if located else {}
-        return Inspection(entity_id, subject.facts, found, subject.clean, left_out, where)
+        return tell(entity)
     except (etree.LxmlError, ValueError, RecursionError) as error:
         kind = type(error).__name__
         return Quarantined(entity_id, position, span.line, (_unreadable(span, kind, kind),))
+
+
+def _findings(subject: Subject) -> Checked:
+    _stable(subject.clean)
+    return Checked(subject.facts.entity_id, True, findings(subject))
+
+
+def _inspection(subject: Subject) -> Inspection:
+    _stable(subject.clean)
+    left_out, found = tuple(subject.rebuilt.left_out), findings(subject)
+    said = subject.facts.whole
+    return Inspection(said.entity_id, said, found, subject.clean, left_out, places(subject.entity))
 
 
 def _stable(clean: bytes) -> None:

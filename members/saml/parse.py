@@ -5,7 +5,6 @@ SAML software was found to write it, and one encoding is one parser difference l
 entities, no processing instructions, no XML 1.1, no network; size, depth and counts bounded.
 """
 
-from collections import deque
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -24,7 +23,10 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0\0<", b"\0\0\xfe\xff") 
 def parse(data: bytes, limits: Limits = ONE_ENTITY) -> etree._Element:
     """The document element, an md:EntityDescriptor or md:EntitiesDescriptor. Raises `Refusal`."""
     _check_bytes(data, limits)
-    spans = _scanned(data, limits)
+    return _document(data, _scanned(data, limits)[0])
+
+
+def _document(data: bytes, first: Span) -> etree._Element:
     parser = etree.XMLParser(
         encoding="UTF-8",
         resolve_entities=False,
@@ -37,8 +39,8 @@ def parse(data: bytes, limits: Limits = ONE_ENTITY) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise _refusal(error) from None
-    if root.tag == ENTITY:
-        _tell_lines(root, spans[0])
+    if first.is_document:
+        _tell_lines(root, first)
     return root
 
 
@@ -49,7 +51,14 @@ def entities(data: bytes, limits: Limits = ONE_ENTITY) -> Iterator[tuple[Span, e
     md:EntityDescriptor inside another element than md:EntitiesDescriptor is not an entity of the document.
     """
     _check_bytes(data, limits)
-    spans = iter(_scanned(data, limits))
+    spans = _scanned(data, limits)
+    if spans[0].is_document:
+        yield spans[0], _document(data, spans[0])
+    else:
+        yield from _grouped(data, iter(spans))
+
+
+def _grouped(data: bytes, spans: Iterator[Span]) -> Iterator[tuple[Span, etree._Element]]:
     events = etree.iterparse(
         BytesIO(data),
         events=("end",),
@@ -61,8 +70,6 @@ def entities(data: bytes, limits: Limits = ONE_ENTITY) -> Iterator[tuple[Span, e
     )
     try:
         for _, element in events:
-            if element.getparent() is None:  # the document itself: read to its end before it is told of
-                deque(events, maxlen=0)
             if all(ancestor.tag == ENTITIES for ancestor in element.iterancestors()):
                 span = next(spans)
                 _tell_lines(element, span)

@@ -6,7 +6,6 @@ gets a new child.
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
@@ -15,16 +14,7 @@ from .numbers import Numbers
 from .rules import documents
 from .sandbox import SILENCE, messages, start
 from .sniff import is_aggregate
-from .types import Finding, Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What the rules find in one entity; `readable` is False for one that could not be read or rebuilt."""
-
-    entity_id: str | None
-    readable: bool
-    findings: tuple[Finding, ...]
+from .types import Checked, Refusal
 
 
 class Reader:
@@ -49,8 +39,7 @@ class Reader:
         try:
             child = self._given(kind, data)
             for message in messages(child, SILENCE[kind]):
-                entity_id, readable, findings = message["checked"]
-                yield Checked(entity_id, readable, tuple(Finding.from_json(finding) for finding in findings))
+                yield Checked.from_json(message["checked"])
             whole = True
         except Refusal as refusal:
             whole = refusal.told_by_child

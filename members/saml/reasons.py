@@ -8,7 +8,7 @@ from lxml import etree
 from .names import NAMESPACES, XML, XSI, clark, name_of, namespace_of, short
 from .shapes import KNOWN_TAGS
 from .types import LeftOut
-from .where import line_of, path_of
+from .where import Paths, line_of, path_of
 
 
 class Reason(Enum):
@@ -134,11 +134,11 @@ def and_more(entity: etree._Element, count: int) -> LeftOut:
     return LeftOut(path_of(entity), line_of(entity), f"+{count}", f"… och {count} till.", f"… and {count} more.")
 
 
-def left_out(element: etree._Element, reason: Reason, attribute: str | None = None) -> LeftOut:
+def left_out(element: etree._Element, reason: Reason, attribute: str | None, paths: Paths) -> LeftOut:
     """The note for an element, or for one of its attributes (Clark name)."""
     sv, en = reason.value
     if not isinstance(element.tag, str):
         parent = element.getparent()
-        return LeftOut(path_of(parent) if parent is not None else "", line_of(element), "<!-- -->", sv, en)
+        return LeftOut(paths.of(parent) if parent is not None else "", line_of(element), "<!-- -->", sv, en)
     what = f"@{short(attribute)}" if attribute else name_of(element)
-    return LeftOut(path_of(element, short(attribute) if attribute else None), line_of(element), what, sv, en)
+    return LeftOut(paths.of(element, short(attribute) if attribute else None), line_of(element), what, sv, en)

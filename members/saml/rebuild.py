@@ -3,6 +3,7 @@ the allow-list in `shapes.py`, with fixed prefixes and the schemas' order; every
 said so."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,13 +11,15 @@ from lxml import etree
 
 from . import certificates
 from .names import NAMESPACES, clark
+from .nodes import Node, nodes
 from .reasons import Reason, and_more, left_out, reason_for_attribute, reason_for_element
-from .roles import ROLE_NAMES, is_legacy, is_legacy_binding, is_published, protocols, speaks_saml2
+from .roles import ROLE_NAMES, is_legacy, is_legacy_binding, is_published, protocols
 from .settable import settable_attributes
 from .shapes import Shape, shape_of
 from .tables import TABLES
-from .text import as_boolean, as_index, raw_text, text, tidy, unwrapped, with_mailto
+from .text import as_boolean, as_index, raw_text, tidy, unwrapped, with_mailto
 from .types import LeftOut
+from .where import Paths
 
 LEFT_OUT_LIMIT: Final = 300  # a hostile document must not drown its reader, or the database, in notes
 URI_FORMAT: Final = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
@@ -28,6 +31,9 @@ _ATTRIBUTE, _VALUE = clark("saml:Attribute"), clark("saml:AttributeValue")
 _BOOLEANS: Final = frozenset(
     {"isDefault", "isRequired", "AuthnRequestsSigned", "WantAssertionsSigned", "WantAuthnRequestsSigned"}
 )
+_ROOT: Final = etree.Element(clark("md:EntityDescriptor"), nsmap=dict(NAMESPACES))  # only ever copied
+
+Received = dict[etree._Element, Node]
 
 
 @dataclass(slots=True)
@@ -64,27 +70,31 @@ def canonical(root: etree._Element) -> bytes:
     return etree.tostring(root, method="c14n", exclusive=True, with_comments=False)
 
 
-def build(entity: etree._Element) -> Rebuilt:
-    """The rebuilt tree. Nothing of the received tree is shared or changed."""
-    root = etree.Element(clark("md:EntityDescriptor"), nsmap=dict(NAMESPACES))
-    rebuilt = Rebuilt(root)
-    builder = _Builder(rebuilt)
-    builder.mark(root, entity)
-    shape = shape_of("", str(entity.tag))
-    if shape is not None:
-        builder.fill(root, entity, shape)
+def build(entity: etree._Element, received: Received | None = None, paths: Paths | None = None) -> Rebuilt:
+    """The rebuilt tree. Nothing of the received tree is shared or changed. `received` and `paths` are of the entity,
+    where somebody has them already."""
+    rebuilt = Rebuilt(copy(_ROOT))
+    builder = _Builder(rebuilt, received or nodes(entity), paths or Paths())
+    builder.begin(entity)
     if rebuilt.dropped > LEFT_OUT_LIMIT:
         rebuilt.left_out.append(and_more(entity, rebuilt.dropped - LEFT_OUT_LIMIT))
     return rebuilt
 
 
 class _Builder:
-    def __init__(self, rebuilt: Rebuilt) -> None:
-        self.rebuilt = rebuilt
-        self.special: dict[str, Callable[[etree._Element, etree._Element], None]] = {
-            _KEY_INFO: self.key_info,
-            _ENTITY_ATTRIBUTES: self.entity_attributes,
-        }
+    """Each element is looked at once, as a node: the rebuild is a good part of what a check costs."""
+
+    def __init__(self, rebuilt: Rebuilt, received: Received, paths: Paths) -> None:
+        self.rebuilt, self.received, self.paths = rebuilt, received, paths
+
+    def begin(self, entity: etree._Element) -> None:
+        root, node = self.rebuilt.root, self.received[entity]
+        self.mark(root, entity)
+        shape = shape_of("", node.tag)
+        if shape is not None:
+            for name, value in self.attributes(node, shape).items():
+                root.set(name, value)
+            self.fill(root, node, shape)
 
     def mark(self, new: etree._Element, old: etree._Element) -> None:
         self.rebuilt.origins.append(old)
@@ -93,74 +103,84 @@ class _Builder:
     def drop(self, old: etree._Element, reason: Reason, attribute: str | None = None) -> None:
         self.rebuilt.dropped += 1
         if self.rebuilt.dropped <= LEFT_OUT_LIMIT:
-            self.rebuilt.left_out.append(left_out(old, reason, attribute))
+            self.rebuilt.left_out.append(left_out(old, reason, attribute, self.paths))
 
-    def add(self, parent: etree._Element, tag: str, old: etree._Element) -> etree._Element:
-        new = etree.SubElement(parent, tag)
+    def add(
+        self, parent: etree._Element, tag: str, old: etree._Element, said: dict[str, str] | None = None
+    ) -> etree._Element:
+        new = etree.SubElement(parent, tag, said)
         self.mark(new, old)
         return new
 
-    def fill(self, new: etree._Element, old: etree._Element, shape: Shape) -> None:
-        """Attributes, text and children of `old` that the shape has, into `new`."""
-        self.attributes(new, old, shape)
+    def fill(self, new: etree._Element, node: Node, shape: Shape) -> None:
+        """Text and children of `node` that the shape has, into `new`."""
         if shape.has_text:
-            new.text = with_mailto(text(old)) if old.tag == _MAIL else text(old)
-        elif raw_text(old).strip():
-            self.drop(old, Reason.TEXT)
-        self.strays(old, shape)
-        for tag in shape.children:
-            for child in old.iterchildren(tag):
-                self.child(new, child)
+            new.text = with_mailto(node.text) if node.tag == _MAIL else node.text
+        elif node.text:
+            self.drop(node.element, Reason.TEXT)
+        if len(node.element):
+            for child in self.wanted(node, shape):
+                self.child(new, node, child)
 
-    def attributes(self, new: etree._Element, old: etree._Element, shape: Shape) -> None:
-        for name, value in old.attrib.items():
-            if str(name) not in shape.attributes:
-                self.drop(old, reason_for_attribute(str(name)), str(name))
+    def attributes(self, node: Node, shape: Shape) -> dict[str, str]:
+        """Those that the shape has. The others are dropped."""
+        said: dict[str, str] = {}
+        for name, value in node.attributes.items():
+            if name not in shape.attributes:
+                self.drop(node.element, reason_for_attribute(name), name)
             elif name == "protocolSupportEnumeration":
-                self.protocols(new, old)
+                said[name] = self.protocols(node.element)
             else:
-                new.set(name, _value(str(name), str(value)))
+                said[name] = _value(name, value)
+        return said
 
-    def protocols(self, new: etree._Element, old: etree._Element) -> None:
+    def wanted(self, node: Node, shape: Shape) -> list[Node]:
+        """The children that the shape has, in its order. The others, signatures and comments are dropped."""
+        found = [child for child in node.children if child.tag in shape.order]
+        if len(found) < len(node.element):
+            for child in node.element:
+                if child.tag not in shape.order:
+                    self.stray(child, node.element, shape)
+        found.sort(key=lambda child: shape.order[child.tag])
+        return found
+
+    def stray(self, child: etree._Element, old: etree._Element, shape: Shape) -> None:
+        if not isinstance(child.tag, str):
+            self.drop(child, Reason.COMMENT)
+        else:
+            self.drop(child, Reason.STRUCTURE if shape.has_text else reason_for_element(child, old))
+
+    def protocols(self, old: etree._Element) -> str:
         """Only SAML 2.0; a role that does not state it has a finding, and keeps what it said."""
-        new.set("protocolSupportEnumeration", " ".join(protocols(old)))
-        if speaks_saml2(old):
-            new.set("protocolSupportEnumeration", TABLES.saml2_protocol)
-            if set(protocols(old)) - {TABLES.saml2_protocol}:
-                self.drop(old, Reason.LEGACY, "protocolSupportEnumeration")
+        said = protocols(old)
+        if TABLES.saml2_protocol not in said:
+            return " ".join(said)
+        if set(said) != {TABLES.saml2_protocol}:
+            self.drop(old, Reason.LEGACY, "protocolSupportEnumeration")
+        return TABLES.saml2_protocol
 
-    def strays(self, old: etree._Element, shape: Shape) -> None:
-        for child in old:
-            if child.tag in shape.children:
-                continue
-            if not isinstance(child.tag, str):
-                self.drop(child, Reason.COMMENT)
-            else:
-                self.drop(child, Reason.STRUCTURE if shape.has_text else reason_for_element(child, old))
-
-    def child(self, parent: etree._Element, old: etree._Element) -> None:
-        tag = str(old.tag)
-        reason = self.unwanted(old, tag)
+    def child(self, parent: etree._Element, within: Node, node: Node) -> None:
+        """A child that the shape of its parent has, into the new parent."""
+        reason = self.unwanted(node, within)
         if reason is not None:
-            self.drop(old, reason)
-        elif tag in self.special:
-            self.special[tag](parent, old)
-        elif (shape := shape_of(str(parent.tag), tag)) is not None:
-            new = self.add(parent, tag, old)
-            self.fill(new, old, shape)
+            self.drop(node.element, reason)
+        elif node.tag in _SPECIAL:
+            _SPECIAL[node.tag](self, parent, node.element)
+        elif (shape := shape_of(within.tag, node.tag)) is not None:
+            new = self.add(parent, node.tag, node.element, self.attributes(node, shape))
+            self.fill(new, node, shape)
             if shape.optional and not len(new):
                 parent.remove(new)
 
-    def unwanted(self, old: etree._Element, tag: str) -> Reason | None:
+    def unwanted(self, node: Node, within: Node) -> Reason | None:
         """Elements that the allow-list has, but not in this guise."""
-        if tag in ROLE_NAMES and is_legacy(old):
+        if node.tag in ROLE_NAMES and is_legacy(node.element):
             return Reason.LEGACY
-        if old.get("Binding") is not None and not is_published(old):
-            return Reason.LEGACY if is_legacy_binding(old) else Reason.REDIRECT
-        if tag == _KEY and old.find(f".//{_CERTIFICATE}") is None:
+        if "Binding" in node.attributes and not is_published(node.element):
+            return Reason.LEGACY if is_legacy_binding(node.element) else Reason.REDIRECT
+        if node.tag == _KEY and node.element.find(f".//{_CERTIFICATE}") is None:
             return Reason.KEY_INFO
-        above = old.getparent()
-        if tag == _METHOD and above is not None and above.get("use", "").strip() == "signing":
+        if node.tag == _METHOD and within.attributes.get("use", "").strip() == "signing":
             return Reason.SIGNING_KEY
         return None
 
@@ -196,6 +216,12 @@ class _Builder:
                     self.drop(comment, Reason.COMMENT)
                 for hint in element.attrib:
                     self.drop(element, reason_for_attribute(str(hint)), str(hint))
+
+
+_SPECIAL: Final[dict[str, Callable[[_Builder, etree._Element, etree._Element], None]]] = {
+    _KEY_INFO: _Builder.key_info,
+    _ENTITY_ATTRIBUTES: _Builder.entity_attributes,
+}
 
 
 def _value(name: str, value: str) -> str:

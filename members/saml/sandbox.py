@@ -14,14 +14,16 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
-from .compose import Composed, Draft
 from .limits import AGGREGATE, ONE_ENTITY
-from .mends import Mended
 from .numbers import Numbers
 from .rules import documents
 from .types import Finding, Inspection, Json, Quarantined, Refusal
+
+if TYPE_CHECKING:
+    from .compose import Composed, Draft
+    from .mends import Mended
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +33,11 @@ own."""
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 # -I and -S skip the environment, the user's packages and site start-up; the paths needed come as arguments.
-_BOOT: Final = "import sys; sys.path[:0] = sys.argv[4:]; from members.saml.child import main; main(*sys.argv[1:4])"
+# What is loaded stays, so that the garbage collector would look through it for nothing: `main` lets it begin.
+_BOOT: Final = (
+    "import gc, sys; gc.disable(); sys.path[:0] = sys.argv[4:]; "
+    "from members.saml.child import main; main(*sys.argv[1:4])"
+)
 
 
 def inspect_apart(
@@ -57,13 +63,17 @@ def inspect_apart(
             child.kill()
 
 
-def mend_apart(data: bytes, rules: Iterable[str], at: datetime, *, silence: float | None = None) -> Mended:
+def mend_apart(data: bytes, rules: Iterable[str], at: datetime, *, silence: float | None = None) -> "Mended":
     """What `mends.mended` returns, from a child process. `at` is timezone-aware. Raises `Refusal`."""
+    from .mends import Mended  # noqa: PLC0415  who only checks starts without it
+
     return Mended.from_json(_one_answer(data, at, "mend", sorted(rules), silence)["mended"])
 
 
-def compose_apart(draft: Draft, base: bytes, at: datetime, *, silence: float | None = None) -> Composed:
+def compose_apart(draft: "Draft", base: bytes, at: datetime, *, silence: float | None = None) -> "Composed":
     """What `compose.composed` makes of a member's own document, from a child process. Raises `Refusal`."""
+    from .compose import Composed  # noqa: PLC0415  as above
+
     return Composed.from_json(_one_answer(base, at, "compose", draft.as_json(), silence)["composed"])
 
 

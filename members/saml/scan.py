@@ -30,18 +30,22 @@ _SV = {
 @dataclass(slots=True)
 class Span:
     """One entity of the document: where it begins, its size in bytes, the line on which each of its elements begins (in
-    document order, itself first), and what is wrong with it."""
+    document order, itself first), and what is wrong with it. `is_document`: nothing is around it."""
 
     line: int
     start: int
+    is_document: bool
     size: int = 0
     lines: list[int] = field(default_factory=list)
     problem: Finding | None = None
 
 
 class _Scan:
-    def __init__(self, limits: Limits) -> None:
+    """What cannot be is not counted: a document shorter than the longest text or attribute has no longer one."""
+
+    def __init__(self, limits: Limits, size: int) -> None:
         self.limits, self.spans = limits, list[Span]()
+        self.has_room = size > limits.attribute_length
         self.current: Span | None = None
         self.depth = self.groups = self.elements = self.text = self.entity_depth = 0
         self.parser = parser = expat.ParserCreate("UTF-8", _SEPARATOR)
@@ -51,7 +55,8 @@ class _Scan:
         parser.ProcessingInstructionHandler = lambda target, _: self.refuse(documents.INSTRUCTION, target=target)
         parser.SkippedEntityHandler = lambda *_: self.refuse(documents.ENTITY_REFERENCE)
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
-        parser.CharacterDataHandler = self.characters
+        if size > limits.text_length:
+            parser.CharacterDataHandler = self.characters
 
     def finding(self, rule: Rule, **values: object) -> Finding:
         return rule.at(self.parser.CurrentLineNumber, "", column=self.parser.CurrentColumnNumber + 1, **values)
@@ -67,32 +72,34 @@ class _Scan:
             self.refuse(documents.ENCODING, detail=en, detail_sv=sv)
 
     def start(self, name: str, attributes: list[str]) -> None:
-        if self.depth == 0 and name not in (_ENTITY, _ENTITIES):
-            found = short("{" + name.replace(_SEPARATOR, "}") if _SEPARATOR in name else name)
-            en, sv = f"its outermost element is {found}", f"det yttersta elementet är {found}"
-            self.refuse(documents.ROOT, detail=en, detail_sv=sv)
-        if self.current is None and self.groups == self.depth:
-            self.open(name)
+        if self.current is None:
+            self.outside(name)
         self.depth, self.elements, self.text = self.depth + 1, self.elements + 1, 0
         if self.depth > self.limits.depth or self.elements > self.limits.elements:
             self.too_large(name)
         if self.current is not None:
-            self.current.lines.append(self.parser.CurrentLineNumber)
-            self.bound(
-                len(self.current.lines),
-                self.limits.entity_elements,
-                "elements in the entity",
-                "element i entiteten",
-            )
+            lines = self.current.lines
+            lines.append(self.parser.CurrentLineNumber)
+            if len(lines) > self.limits.entity_elements:
+                self.beyond(self.limits.entity_elements, "elements in the entity", "element i entiteten")
         if attributes:
-            self.bound(
-                len(attributes) // 2,
-                self.limits.attributes,
-                "attributes of an element",
-                "attribut på ett element",
-            )
-            longest = max(map(len, attributes))
-            self.bound(longest, self.limits.attribute_length, "characters in an attribute", "tecken i ett attribut")
+            self.attributes(attributes)
+
+    def outside(self, name: str) -> None:
+        """An element that is in no entity: the outermost one, a group, an entity itself, or what stands beside them."""
+        if self.depth == 0 and name not in (_ENTITY, _ENTITIES):
+            found = short("{" + name.replace(_SEPARATOR, "}") if _SEPARATOR in name else name)
+            en, sv = f"its outermost element is {found}", f"det yttersta elementet är {found}"
+            self.refuse(documents.ROOT, detail=en, detail_sv=sv)
+        if self.groups == self.depth:
+            self.open(name)
+
+    def attributes(self, said: list[str]) -> None:
+        """Names and values in turns."""
+        if len(said) // 2 > self.limits.attributes:
+            self.beyond(self.limits.attributes, "attributes of an element", "attribut på ett element")
+        if self.has_room and max(map(len, said)) > self.limits.attribute_length:
+            self.beyond(self.limits.attribute_length, "characters in an attribute", "tecken i ett attribut")
 
     def open(self, name: str) -> None:
         """An element whose ancestors are all md:EntitiesDescriptor: another group, or an entity."""
@@ -100,7 +107,7 @@ class _Scan:
             self.groups += 1
         elif name == _ENTITY:
             self.current, self.entity_depth = (
-                Span(self.parser.CurrentLineNumber, self.parser.CurrentByteIndex),
+                Span(self.parser.CurrentLineNumber, self.parser.CurrentByteIndex, self.depth == 0),
                 self.depth,
             )
             self.spans.append(self.current)
@@ -118,7 +125,8 @@ class _Scan:
 
     def characters(self, data: str) -> None:
         self.text += len(data)
-        self.bound(self.text, self.limits.text_length, "characters in a text", "tecken i en text")
+        if self.text > self.limits.text_length:
+            self.beyond(self.limits.text_length, "characters in a text", "tecken i en text")
 
     def too_large(self, _name: str) -> NoReturn:
         deep = self.depth > self.limits.depth
@@ -126,11 +134,8 @@ class _Scan:
         limit = self.limits.depth if deep else self.limits.elements
         self.refuse(documents.STRUCTURE, what=en, what_sv=sv, limit=limit)
 
-    def bound(self, count: int, limit: int, en: str, sv: str) -> None:
-        """Beyond a limit: inside one entity of an aggregate only that entity is lost, elsewhere the
-        document."""
-        if count <= limit:
-            return
+    def beyond(self, limit: int, en: str, sv: str) -> None:
+        """Too much of something: inside one entity of an aggregate only that entity is lost, elsewhere the document."""
         if self.current is None or self.entity_depth == 0:
             self.refuse(documents.STRUCTURE, what=en, what_sv=sv, limit=limit)
         if self.current.problem is None:
@@ -142,11 +147,13 @@ def scan(data: bytes, limits: Limits) -> tuple[Span, ...]:
 
     Raises `Refusal` for anything that is not well-formed XML 1.0, not SAML metadata, or forbidden in it.
     """
-    state = _Scan(limits)
+    state = _Scan(limits, len(data))
     try:
         state.parser.Parse(data, True)
     except expat.ExpatError as error:
         raise Refusal(_syntax(error)) from None
+    finally:
+        del state.parser  # it holds the state's methods: a circle that only the garbage collector would open
     return tuple(state.spans)
 
 

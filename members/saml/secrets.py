@@ -30,14 +30,16 @@ _TOLD: Final = re.compile(  # in PEM, PuTTY's and age's files, .NET's and XKMS's
     r"|<(?:\w+:)?(?:inverseq|rsakeypair)\b|30(?:8[12])?(?:[0-9a-f]{2}){1,2}0201(?:00028|003|0104|0330)"
 )
 _JWK: Final = re.compile(r"[\"'](?:d|k)[\"']\s*:\s*[\"'][a-z0-9_-]{16,}")
-_HINTS: Final = ("private", "putty", "age-secret", "inverseq", "rsakeypair", "020100", "020101", "020103")
+_HINTS: Final = ("private", "putty", "age-secret", "inverseq", "rsakeypair", "0201")
 _MAY_TELL: Final = tuple(hint.encode() for hint in (*_HINTS, "kty"))
 _ALPHABET: Final = r"[A-Za-z0-9+/_-]"
 _BASE64: Final = re.compile(  # nothing of the alphabet before it; written so that the reader skips to a first letter
     rf"(?:M(?<!{_ALPHABET}M)[A-I]|L(?<!{_ALPHABET}L)S0t|b(?<!{_ALPHABET}b)3Bl|/(?<!{_ALPHABET}/)u3|z(?<!{_ALPHABET}z)s7O)"
     r"[A-Za-z0-9+/_\s-]{30,}"
 )
+_OF_DER, _BEGINS = re.compile("M[A-I]"), ("LS0t", "b3Bl", "/u3", "zs7O")  # the same first letters, found at once
 _LINE: Final = re.compile(r"\s(?=((?:M[A-I]|LS0t|b3Bl|/u3|zs7O)[A-Za-z0-9+/_\s-]{30,150}))")
+_HIDING: Final = ("<!--", "&", "<![CDATA[", "]]>")
 _ARMOUR: Final = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -76,14 +78,23 @@ def line_of_secret(document: bytes) -> int | None:
 
     Comments are looked into, and across: what a comment or a reference hides is found, on a line near by.
     """
-    plain = document.replace(b"\0", b"").decode("utf-8", "replace")  # UTF-16, too
-    first, *rest = plain.split("<!--")
-    shown = "".join([first, *(part.partition("-->")[2] for part in rest)])
-    for text in dict.fromkeys((plain, html.unescape(shown.replace("<![CDATA[", "").replace("]]>", "")))):
+    return line_in_text(document.replace(b"\0", b"").decode("utf-8", "replace"))  # UTF-16, too
+
+
+def line_in_text(plain: str) -> int | None:
+    """The same for a document that was decoded already."""
+    for text in (plain, _shown(plain)) if any(hiding in plain for hiding in _HIDING) else (plain,):
         place = _place(text)
         if place is not None:
             return text.count("\n", 0, place) + 1
     return None
+
+
+def _shown(plain: str) -> str:
+    """A document without its comments, references and CDATA sections."""
+    first, *rest = plain.split("<!--")
+    shown = "".join([first, *(part.partition("-->")[2] for part in rest)])
+    return html.unescape(shown.replace("<![CDATA[", "").replace("]]>", ""))
 
 
 def _place(text: str) -> int | None:
@@ -92,8 +103,9 @@ def _place(text: str) -> int | None:
 
 
 def _may_tell(text: str) -> bool:
-    """Whether the words that `_told` looks for may be there: octets become lower case much quicker than letters."""
-    lowered = text.encode("utf-8", "surrogatepass").lower()
+    """Whether the words that `_told` looks for may be there: octets become lower case much quicker than letters. The
+    words are plain ASCII, so that letters beyond Latin-1 may be lost on the way."""
+    lowered = text.encode("latin-1", "replace").lower()
     return any(hint in lowered for hint in _MAY_TELL)
 
 
@@ -104,7 +116,8 @@ def _told(lowered: str) -> re.Match[str] | None:
 
 def _decoded(text: str) -> Iterator[tuple[int, bytes]]:
     """(place, octets) of what stands there in base64, 30 characters or more, and begins like something of interest."""
-    for run in _BASE64.finditer(text):
+    begins = _OF_DER.search(text) or any(begin in text for begin in _BEGINS)
+    for run in _BASE64.finditer(text) if begins else ():
         if read(run[0]) is not None:  # one certificate, to its last octet: nothing is hidden behind it
             continue
         yield run.start(), _octets(run[0])

@@ -5,20 +5,25 @@ element whose meaning hangs on its parent is keyed `parent/child`. The registry'
 (RegistrationInfo, Scope) are not here: `fragment.py` writes them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from .names import clark
+from .names import LANG, clark
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an element keeps. `optional` means that it is dropped when nothing is left inside."""
+    """What an element keeps. `optional` means that it is dropped when nothing is left inside; `order` is each child's
+    place among `children`."""
 
     attributes: frozenset[str] = frozenset()
     children: tuple[str, ...] = ()
     has_text: bool = False
     optional: bool = False
+    order: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "order", {tag: place for place, tag in enumerate(self.children)})
 
 
 def _shape(attributes: str = "", children: str = "", *, has_text: bool = False, optional: bool = False) -> Shape:
@@ -132,3 +137,11 @@ KNOWN_TAGS: Final = frozenset(tag for _, tag in SHAPES) | {
 def shape_of(parent: str, tag: str) -> Shape | None:
     """The shape of an element inside a parent, both as Clark names; None when the allow-list has none."""
     return SHAPES.get((parent, tag)) or SHAPES.get(("", tag))
+
+
+_LOCALISED_TAGS: Final = frozenset(tag for (_, tag), shape in SHAPES.items() if LANG in shape.attributes)
+
+
+def has_language(parent: str, tag: str) -> bool:
+    """Whether the allow-list has an element inside a parent, and an xml:lang on it."""
+    return tag in _LOCALISED_TAGS and (shape := shape_of(parent, tag)) is not None and LANG in shape.attributes

@@ -52,7 +52,8 @@ class Surroundings:
     `taken`: the entityID is registered for another owner. `may_submit`: who hands the metadata in has a role for the
     owner. `stored_entity_id`: the approved entity that this is a new version of, by what was said or by its name;
     `previous` is what was approved for it, `confirmed` the day when it was. `granted_scopes` are those that a registrar
-    has let this entity assert for another organisation. `operator_hosts` are lower-case names; keys are SHA-256 in hex
+    has let this entity assert for another organisation; `scopes_at_others` those that others' entities assert for the
+    owner. `operator_hosts` are lower-case names; keys are SHA-256 in hex
     over the SubjectPublicKeyInfo: every key that ever signed a feed, and those of the entity's that were revoked.
     `granted` are the categories and certifications that the registry has granted to it (`prerequisites.GRANTABLE`).
     """
@@ -66,6 +67,7 @@ class Surroundings:
     confirmed: date | None = None
     shared: tuple[Shared, ...] = ()
     granted_scopes: frozenset[str] = frozenset()
+    scopes_at_others: frozenset[str] = frozenset()
     operator_hosts: frozenset[str] = frozenset()
     signing_keys: frozenset[str] = frozenset()
     revoked_keys: frozenset[str] = frozenset()

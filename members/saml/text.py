@@ -6,13 +6,14 @@ import re
 from lxml import etree
 
 _NO_SPACE = ("data:",)
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _BARE_ADDRESS = re.compile(r"[^\s:@,;?%]+@[^\s:@,;?%]+\Z")
 
 
 def raw_text(element: etree._Element) -> str:
     """All of the element's own text as it stands, also what follows a comment or a child."""
     own = element.text or ""
-    return own + "".join(child.tail or "" for child in element) if len(element) else own
+    return own + "".join([child.tail or "" for child in element]) if len(element) else own
 
 
 def tidy(value: str) -> str:
@@ -44,13 +45,15 @@ def with_mailto(value: str) -> str:
 def shown(value: object, limit: int = 300) -> str:
     """A value from outside, safe to put into a message: bounded, and invisible characters spelt out."""
     plain = str(value)
+    if len(plain) <= limit and plain.isprintable():
+        return plain
     cut = plain[:limit] + ("…" if len(plain) > limit else "")
     return "".join(c if c.isprintable() or c == " " else f"\\u{{{ord(c):x}}}" for c in cut)
 
 
 def as_boolean(value: str | None) -> bool | None:
     """xs:boolean; None where absent or something else."""
-    return {"true": True, "1": True, "false": False, "0": False}.get((value or "").strip())
+    return _BOOLEANS.get(value.strip()) if value else None
 
 
 def as_index(value: str | None) -> int | None:

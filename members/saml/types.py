@@ -25,7 +25,7 @@ class _Plain:
     __slots__ = ()
 
     def as_json(self) -> Json:
-        return asdict(self)  # type: ignore[call-overload, no-any-return]
+        return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
@@ -248,6 +248,23 @@ class Quarantined:
     @classmethod
     def from_json(cls, data: Json) -> Self:
         return cls(**data | {"findings": tuple(Finding.from_json(f) for f in data["findings"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules find in one entity. `readable` is False for one that could not be read or rebuilt."""
+
+    entity_id: str | None
+    readable: bool
+    findings: tuple[Finding, ...]
+
+    def as_json(self) -> list[Any]:
+        return [self.entity_id, self.readable, [finding.as_json() for finding in self.findings]]
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Self:
+        entity_id, readable, findings = data
+        return cls(entity_id, readable, tuple(Finding.from_json(finding) for finding in findings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,25 @@ address."""
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
 from .tables import TABLES
 
-_ALLOWED: Final = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*\Z")
+_ALLOWED: Final = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]++|%[0-9A-Fa-f]{2})*+\Z")  # ++: no way back
 _PARTS: Final = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*):"
     r"(?://(?P<authority>[^/?#]*))?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?\Z",
     re.DOTALL,
 )
+_PLAIN: Final = re.compile(r"https://([A-Za-z0-9.\-]++)((?:/[^?#]*+)?)\Z")  # nearly all: read in half the time
 _AUTHORITY: Final = re.compile(r"(?:(?P<userinfo>.*)@)?(?P<host>\[[^\]]*\]|[^:@]*)(?::(?P<port>.*))?\Z", re.DOTALL)
 _NUMBER: Final = re.compile(r"(?:[0-9]+|0[xX][0-9A-Fa-f]*)\Z")
 _DOCUMENTATION: Final = ("*.test", "*.example", "example.com", "example.net", "example.org")
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(NamedTuple):
     """The parts of a URI as written; `port`, `query`, `fragment` and `userinfo` are None where absent."""
 
     scheme: str
@@ -44,6 +43,9 @@ class Reserved(Enum):
 @lru_cache(maxsize=256)  # addresses from outside, as long as they like: bounded
 def split(value: str) -> Url | None:
     """The parts of an absolute URI, the scheme in lower case; None when there is no scheme."""
+    plain = _PLAIN.match(value)
+    if plain is not None:
+        return Url("https", None, plain[1], None, plain[2], None, None)
     match = _PARTS.match(value)
     if match is None:
         return None
@@ -69,7 +71,7 @@ def faults(value: str, url: Url) -> tuple[tuple[str, str], ...]:
         found.append(("en port som inte är 1-65535", "a port that is not 1-65535"))
     if "%" in url.host:
         found.append(("ett procentkodat värdnamn", "a percent-encoded host"))
-    if any(step in (".", "..") for step in url.path.split("/")):
+    if "." in url.path and not {".", ".."}.isdisjoint(url.path.split("/")):
         found.append(("punktsegment i sökvägen", "dot segments in the path"))
     return tuple(found)
 
@@ -86,7 +88,7 @@ def is_address(host: str) -> bool:
     if host.startswith("["):
         return True
     last = host.rstrip(".").rpartition(".")[2]
-    return bool(_NUMBER.match(last)) or _parses(host)
+    return bool(_NUMBER.match(last)) or (":" in host and _parses(host))
 
 
 def _parses(host: str) -> bool:
@@ -101,8 +103,19 @@ def _parses(host: str) -> bool:
 def reserved(host: str) -> Reserved | None:
     """Whether a host name is reserved, or cannot be public as it has one label only."""
     plain = host.lower().rstrip(".")
-    for pattern in TABLES.reserved_hosts:
-        bare = pattern.removeprefix("*.")
-        if plain == bare or plain.endswith("." + bare):
-            return Reserved.DOCUMENTATION if pattern in _DOCUMENTATION else Reserved.PRIVATE
+    names, most = _reserved_names()
+    labels = plain.rsplit(".", most)[-most:]
+    for n in range(len(labels)):
+        if (kind := names.get(".".join(labels[n:]))) is not None:
+            return kind
     return Reserved.PRIVATE if plain and "." not in plain else None
+
+
+@cache
+def _reserved_names() -> tuple[dict[str, Reserved], int]:
+    """{reserved name, with all that lies in it: why}, and how many labels the longest has."""
+    names = {
+        pattern.removeprefix("*."): Reserved.DOCUMENTATION if pattern in _DOCUMENTATION else Reserved.PRIVATE
+        for pattern in TABLES.reserved_hosts
+    }
+    return names, max(name.count(".") for name in names) + 1

@@ -26,7 +26,8 @@ class WeakKeys:
 
 def load(table: Path, lists: Iterable[Path] = ()) -> WeakKeys:
     """The keys of a table and of lists. Raises ValueError with file and line for a line of neither form."""
-    raw = yaml.safe_load(table.read_bytes())
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load(table.read_bytes(), Loader=loader)  # noqa: S506  a safe loader either way
     published: dict[str, str] = dict(raw["published"])
     debian: set[str] = set(raw["debian"])
     for path in lists:

@@ -1,6 +1,5 @@
 """Where something is: a path that a person can follow, and an XPath tool understands."""
 
-from collections import Counter
 from typing import cast
 
 from lxml import etree
@@ -32,15 +31,48 @@ def paths(entity: etree._Element) -> dict[etree._Element, str]:
     found = {entity: path_of(entity)}
     for parent in entity.iter("*"):
         if len(parent):
-            steps = _steps(parent)
-            found.update({child: step if child.tag == ENTITY else found[parent] + step for child, step in steps})
+            found.update(_below(parent, found[parent]))
     return found
+
+
+class Paths:
+    """`path_of` for several elements of a document that does not change meanwhile: siblings are counted once for all
+    of them, however many are asked for."""
+
+    def __init__(self) -> None:
+        self._found: dict[etree._Element, str] = {}
+
+    def of(self, element: etree._Element, attribute: str | None = None) -> str:
+        path = self._found.get(element)
+        if path is None:
+            path = self._look(element)
+        return f"{path}/@{attribute}" if attribute else path
+
+    def _look(self, element: etree._Element) -> str:
+        above = [element]
+        while above[-1] not in self._found and above[-1].tag != ENTITY:
+            parent = above[-1].getparent()
+            if parent is None:
+                break
+            above.append(parent)
+        self._found.setdefault(above[-1], path_of(above[-1]))
+        for parent in reversed(above[1:]):
+            self._found.update(_below(parent, self._found[parent]))
+        return self._found.get(element) or path_of(element)  # it may be a comment
+
+
+def _below(parent: etree._Element, path: str) -> dict[etree._Element, str]:
+    """The paths of an element's children, `path` being its own."""
+    return {child: step if child.tag == ENTITY else path + step for child, step in _steps(parent)}
 
 
 def _steps(parent: etree._Element) -> list[tuple[etree._Element, str]]:
     """(child, its step with the slash) of each child that is an element."""
     children = [(child, str(child.tag)) for child in parent.iterchildren("*")]
-    total, seen = Counter(tag for _, tag in children), Counter[str]()
+    total: dict[str, int] = {}  # a Counter takes longer to make than most elements have children
+    for _, tag in children:
+        total[tag] = total.get(tag, 0) + 1
+    seen = dict.fromkeys(total, 0)
     steps: list[tuple[etree._Element, str]] = []
     for child, tag in children:
         seen[tag] += 1

@@ -76,11 +76,11 @@ def announced(subject: Subject) -> Iterator[tuple[etree._Element, list[Listed]]]
 
 def encryption_methods(subject: Subject) -> Iterator[tuple[etree._Element, list[Listed]]]:
     """(md:KeyDescriptor that is not for signing alone, its encryption methods)."""
-    for _, key in subject.keys:
-        if key.get("use", "").strip() != "signing":
-            methods = list(_listed(key.iterchildren(_METHOD)))
+    for key in subject.keys:
+        if key.attributes.get("use", "").strip() != "signing":
+            methods = list(_listed(key.element.iterchildren(_METHOD)))
             if methods:
-                yield key, methods
+                yield key.element, methods
 
 
 def _everything(subject: Subject) -> Iterator[Listed]:
@@ -96,6 +96,7 @@ def _everything(subject: Subject) -> Iterator[Listed]:
     "MD-KEY-032",
     Severity.WARNING,
     group="keys",
+    needs="md:EncryptionMethod",
     source="algsupport §2.4",
     title="EncryptionMethod only on encryption-capable KeyDescriptor",
     en="An encryption algorithm means nothing on a signing key; it is left out.",
@@ -105,16 +106,17 @@ def _everything(subject: Subject) -> Iterator[Listed]:
 )
 def encryption_on_its_key(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild leaves it out."""
-    for _, key in subject.keys:
-        if key.get("use", "").strip() == "signing":
-            for method in key.iterchildren(_METHOD):
-                yield hit(method)
+    for key in subject.keys:
+        if key.attributes.get("use", "").strip() == "signing":
+            for method in key.inside(_METHOD):
+                yield hit(method.element)
 
 
 @rule(
     "MD-KEY-033",
     Severity.ERROR,
     group="keys",
+    needs="alg:DigestMethod alg:SigningMethod md:EncryptionMethod",
     source="RFC 9231; saml2int ALG; XML Enc 1.1 §5.5; SWAMID",
     title="Forbidden algorithms advertised",
     en="The algorithm {algorithm} is broken or obsolete; whoever lists it may be sent it.",
@@ -136,6 +138,7 @@ def no_obsolete_algorithm(subject: Subject) -> Iterator[Hit]:
     "MD-KEY-034",
     Severity.WARNING,
     group="keys",
+    needs="alg:DigestMethod alg:SigningMethod md:EncryptionMethod",
     source="RFC 9231 §2; XML Enc 1.1",
     title="Unknown or misspelt algorithm URI",
     en="{algorithm} is no algorithm that is known in {name}{hint}.",
@@ -158,6 +161,7 @@ def known_algorithm(subject: Subject) -> Iterator[Hit]:
     "MD-KEY-038",
     Severity.WARNING,
     group="keys",
+    needs="alg:DigestMethod alg:SigningMethod md:EncryptionMethod",
     source="algsupport §2.2",
     title="Duplicate algorithm entries or mixed level",
     en="{algorithm} is listed {how}.",

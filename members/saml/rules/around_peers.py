@@ -24,9 +24,11 @@ from .registry import Asks, Told, asking, told
 )
 def scope_of_one_member(facts: EntityFacts, around: Surroundings) -> Iterator[Told]:
     """The same domain, one above it or one below. Strikes at every member whom a shared provider speaks for, until a
-    registrar has let it assert their domains for them: what is granted is not told of."""
+    registrar has let it assert their domains for them: what is granted is not told of, and at the member itself not
+    what another asserts on its behalf."""
+    settled = around.granted_scopes | around.scopes_at_others
     for scope in facts.scopes:
-        met = None if scope in around.granted_scopes else _met(domain(scope), around)
+        met = None if scope in settled else _met(domain(scope), around)
         if met is not None:
             shared, relation, relation_sv = met
             yield told(f"scope:{scope}", scope=scope, relation=relation, relation_sv=relation_sv, **others(shared))

@@ -4,41 +4,29 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from lxml import etree
-
 from ..facts import SECURITY_CONTACT
-from ..names import clark, name_of
-from ..subject import Subject
-from ..text import text, tidy
+from ..names import clark, name_of, short
+from ..nodes import Node
+from ..subject import Contact, Subject
 from ..types import Severity
 from .registry import Hit, hit, rule
 
 _PURPOSE, _MAIL, _GIVEN = clark("remd:contactType"), clark("md:EmailAddress"), clark("md:GivenName")
+_EXTENSIONS = clark("md:Extensions")
 _NAMES: Final = tuple(clark(f"md:{name}") for name in ("GivenName", "SurName", "Company"))
 _AT_ENTITY: Final = (clark("md:Organization"), clark("md:ContactPerson"))
 
 
-def contacts_of(subject: Subject, kind: str) -> list[etree._Element]:
-    """The md:ContactPersons of a kind: a contactType, or `security`."""
-    return [person for found, person in subject.contacts if found == kind]
+def contacts_of(subject: Subject, kind: str) -> list[Contact]:
+    """The contacts of a kind: a contactType, or `security`."""
+    return [contact for contact in subject.contacts if contact.kind == kind]
 
 
-def addresses(person: etree._Element) -> list[tuple[etree._Element, str]]:
-    """(md:EmailAddress, its text) of a contact; empty ones are MD-XML-028's."""
-    return [(element, text(element)) for element in person.iterchildren(_MAIL) if text(element)]
-
-
-def _has(person: etree._Element, *tags: str) -> bool:
-    return any(text(element) for element in person.iterchildren(*tags))
-
-
-def _meant_for_security(kind: str, person: etree._Element) -> bool:
+def _meant_for_security(contact: Contact) -> bool:
     """Whether the contact is, or was to be, the REFEDS security contact."""
-    return kind == "security" or _purpose(person).lower().rstrip("/").endswith("/contacttype/security")
-
-
-def _purpose(person: etree._Element) -> str:
-    return tidy(person.get(_PURPOSE, ""))
+    if contact.kind == "security":
+        return True
+    return contact.person.value(_PURPOSE).lower().rstrip("/").endswith("/contacttype/security")
 
 
 @rule(
@@ -54,7 +42,7 @@ def _purpose(person: etree._Element) -> str:
 )
 def technical_contact(subject: Subject) -> Iterator[Hit]:
     """An error although products export metadata without: nobody could tell the owner that a key is broken."""
-    if not any(addresses(person) for person in contacts_of(subject, "technical")):
+    if not any(contact.mail for contact in contacts_of(subject, "technical")):
         yield hit(subject.entity)
 
 
@@ -103,7 +91,7 @@ def administrative_contact(subject: Subject) -> Iterator[Hit]:
 )
 def security_contact(subject: Subject) -> Iterator[Hit]:
     """One that was meant as such is MD-CON-005's."""
-    if not any(_meant_for_security(kind, person) for kind, person in subject.contacts):
+    if not any(map(_meant_for_security, subject.contacts)):
         yield hit(subject.entity, value=SECURITY_CONTACT)
 
 
@@ -111,6 +99,7 @@ def security_contact(subject: Subject) -> Iterator[Hit]:
     "MD-CON-005",
     Severity.ERROR,
     group="contacts",
+    needs="md:ContactPerson",
     source="REFEDS security contact",
     title="Security contact is well-formed",
     en="The security contact is not found by those who look for it. It lacks {missing}.",
@@ -119,19 +108,19 @@ def security_contact(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skriv {missing}, tecken för tecken.",
 )
 def findable_security_contact(subject: Subject) -> Iterator[Hit]:
-    for kind, person in subject.contacts:
-        missing = list(_security_faults(person)) if _meant_for_security(kind, person) else []
+    for contact in filter(_meant_for_security, subject.contacts):
+        missing = list(_security_faults(contact.person))
         if missing:
-            yield hit(person, missing=", ".join(missing))
+            yield hit(contact.person.element, missing=", ".join(missing))
 
 
-def _security_faults(person: etree._Element) -> Iterator[str]:
-    if tidy(person.get("contactType", "")) != "other":
+def _security_faults(person: Node) -> Iterator[str]:
+    if person.value("contactType") != "other":
         yield 'contactType="other"'
-    if _purpose(person) != SECURITY_CONTACT:
+    if person.value(_PURPOSE) != SECURITY_CONTACT:
         yield f'remd:contactType="{SECURITY_CONTACT}"'
     for tag in (_GIVEN, _MAIL):
-        if next(person.iterchildren(tag), None) is None:
+        if not person.inside(tag):
             yield f"md:{tag.partition('}')[2]}"
 
 
@@ -139,6 +128,7 @@ def _security_faults(person: etree._Element) -> Iterator[str]:
     "MD-CON-006",
     Severity.WARNING,
     group="contacts",
+    needs="md:ContactPerson",
     source="REFEDS metadata extension",
     title='contactType="other" without remd qualifier',
     en='A contact of the type "other" does not say what for: remd:contactType is {value}.',
@@ -147,15 +137,16 @@ def _security_faults(person: etree._Element) -> Iterator[str]:
     mend_sv="Välj en av de andra typerna, eller gör den till säkerhetskontakt.",
 )
 def qualified_other(subject: Subject) -> Iterator[Hit]:
-    for person in contacts_of(subject, "other"):
-        if not _meant_for_security("other", person):
-            yield hit(person, "contactType", value=_purpose(person) or '""')
+    for contact in contacts_of(subject, "other"):
+        if not _meant_for_security(contact):
+            yield hit(contact.person.element, "contactType", value=contact.person.value(_PURPOSE) or '""')
 
 
 @rule(
     "MD-CON-013",
     Severity.WARNING,
     group="contacts",
+    needs="md:ContactPerson",
     source="REFEDS",
     title="Contact has a name",
     en="The {kind} contact has no name: neither GivenName, SurName nor Company.",
@@ -165,15 +156,16 @@ def qualified_other(subject: Subject) -> Iterator[Hit]:
 )
 def named_contact(subject: Subject) -> Iterator[Hit]:
     """A security contact without GivenName is MD-CON-005's."""
-    for kind, person in subject.contacts:
-        if not _has(person, *_NAMES) and not _meant_for_security(kind, person):
-            yield hit(person, kind=kind)
+    for contact in subject.contacts:
+        if not any(name.text for name in contact.person.inside(*_NAMES)) and not _meant_for_security(contact):
+            yield hit(contact.person.element, kind=contact.kind)
 
 
 @rule(
     "MD-CON-014",
     Severity.INFO,
     group="contacts",
+    needs="md:ContactPerson",
     source="SAFIRE",
     title="Multiple contacts of one type",
     en="There are {count} {kind} contacts; software shows one of them, or all.",
@@ -183,11 +175,14 @@ def named_contact(subject: Subject) -> Iterator[Hit]:
 )
 def one_contact_of_a_kind(subject: Subject) -> Iterator[Hit]:
     """Counted in the entity and in each role on its own: a role's contacts stand instead of the entity's."""
-    counts = Counter((person.getparent(), kind) for kind, person in subject.contacts)
-    for kind, person in subject.contacts:
-        count = counts.pop((person.getparent(), kind), 0)
-        if count > 1 and kind in ("technical", "support", "security"):
-            yield hit(person, count=count, kind=kind)
+    marks = [(contact.person.parent, contact.kind) for contact in subject.contacts]
+    if len(set(marks)) == len(marks):
+        return
+    counts = Counter(marks)
+    for contact, mark in zip(subject.contacts, marks, strict=True):
+        count = counts.pop(mark, 0)
+        if count > 1 and contact.kind in ("technical", "support", "security"):
+            yield hit(contact.person.element, count=count, kind=contact.kind)
 
 
 @rule(
@@ -203,14 +198,15 @@ def one_contact_of_a_kind(subject: Subject) -> Iterator[Hit]:
 )
 def contacts_at_entity(subject: Subject) -> Iterator[Hit]:
     for _, role in subject.roles:
-        for element in role.iterchildren(*_AT_ENTITY):
-            yield hit(element, name=name_of(element), parent=name_of(role))
+        for node in subject.received[role].inside(*_AT_ENTITY):
+            yield hit(node.element, name=short(node.tag), parent=name_of(role))
 
 
 @rule(
     "MD-CON-016",
     Severity.WARNING,
     group="contacts",
+    needs="md:ContactPerson",
     source="SAML2Meta §2.3.2.2",
     title="Contact extensions and company text safe",
     en="The contact has md:Extensions, which hardly anybody shows; they are left out.",
@@ -220,6 +216,6 @@ def contacts_at_entity(subject: Subject) -> Iterator[Hit]:
 )
 def no_contact_extensions(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild leaves them out. What texts may be made of is MD-XML-012 to 015's, here as well."""
-    for _, person in subject.contacts:
-        for extensions in person.iterchildren(clark("md:Extensions")):
-            yield hit(extensions)
+    for contact in subject.contacts:
+        for extensions in contact.person.inside(_EXTENSIONS):
+            yield hit(extensions.element)

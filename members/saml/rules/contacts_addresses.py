@@ -10,12 +10,13 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ..names import clark
-from ..subject import Subject
+from ..nodes import Node
+from ..subject import Contact, Subject
 from ..tables import TABLES
-from ..text import text, tidy, with_mailto
+from ..text import with_mailto
 from ..types import Severity
-from ..urls import Reserved, is_address, reserved, split
-from .contacts import addresses, contacts_of
+from ..urls import Reserved, is_address, reserved
+from .contacts import contacts_of
 from .registry import Hit, hit, rule
 
 _PHONE, _SURNAME = clark("md:TelephoneNumber"), clark("md:SurName")
@@ -27,11 +28,9 @@ _INTERNATIONAL: Final = re.compile(r"(?=.{1,32}\Z)\+[1-9](?:[ ]?[0-9]){6,14}\Z")
 _FIRST_LAST: Final = re.compile(r"([^\W\d_]{2,})\.([^\W\d_]{2,})\Z")
 
 
-def _mail(subject: Subject) -> Iterator[tuple[etree._Element, etree._Element, str]]:
-    """(md:ContactPerson, md:EmailAddress, its text) of the addresses that are not empty."""
-    for _, person in subject.contacts:
-        for element, value in addresses(person):
-            yield person, element, value
+def _mail(subject: Subject) -> list[tuple[Contact, etree._Element, str]]:
+    """(contact, md:EmailAddress, its text) of the addresses that are not empty."""
+    return [(contact, element, value) for contact in subject.contacts for element, value in contact.mail]
 
 
 def _bare(value: str) -> str:
@@ -43,6 +42,7 @@ def _bare(value: str) -> str:
     "MD-CON-007",
     Severity.ERROR,
     group="contacts",
+    needs="md:EmailAddress",
     source="SAML2Meta §2.3.2.2; RFC 6068; eduGAIN E7",
     title="EmailAddress uses mailto:",
     en="{value} is not exactly one address with mailto: before it.",
@@ -62,6 +62,7 @@ def one_mailto(subject: Subject) -> Iterator[Hit]:
     "MD-CON-008",
     Severity.ERROR,
     group="contacts",
+    needs="md:EmailAddress",
     source="RFC 5321; RFC 6531",
     title="E-mail address is syntactically valid and deliverable",
     en="No mail can arrive at {value}.",
@@ -73,17 +74,17 @@ def deliverable_mail(subject: Subject) -> Iterator[Hit]:
     """Letters beyond ASCII are fine. An address under example.org and the like, which products have as a placeholder,
     is nobody's; at an entity that is itself under such a name, MD-ENT-005 says it. Whether the domain has a mail server
     is not asked here: this rule reads the document only."""
-    host = getattr(split(tidy(subject.entity.get("entityID", ""))), "host", "")
-    trial = reserved(host) is Reserved.DOCUMENTATION
+    trial = reserved(subject.url.host if subject.url is not None else "") is Reserved.DOCUMENTATION
     for _, element, value in _mail(subject):
-        if not _SEVERAL.search(value) and not _arrives(_bare(value), trial):
-            yield hit(element, value=value)
+        if not _SEVERAL.search(value):
+            local, _, domain = _bare(value).rpartition("@")
+            if not (_LOCAL.match(local) and _takes_mail(domain, trial)):
+                yield hit(element, value=value)
 
 
-@lru_cache(maxsize=4096)  # from outside: bounded. One mailbox serves many entities
-def _arrives(address: str, trial: bool) -> bool:
-    local, _, domain = address.rpartition("@")
-    if not _LOCAL.match(local) or not _DOMAIN.match(domain) or is_address(domain):
+@lru_cache(maxsize=4096)  # from outside: bounded. Addresses come in threes, and one mailbox serves many entities
+def _takes_mail(domain: str, trial: bool) -> bool:
+    if not _DOMAIN.match(domain) or is_address(domain):
         return False
     return (kind := reserved(domain)) is None or (trial and kind is Reserved.DOCUMENTATION)
 
@@ -92,6 +93,7 @@ def _arrives(address: str, trial: bool) -> bool:
     "MD-CON-009",
     Severity.WARNING,
     group="contacts",
+    needs="md:EmailAddress",
     source="REFEDS contacts working group; GDPR Art. 5",
     title="Role mailbox instead of personal address",
     en="{value} looks like one person's own address. Metadata is read by the whole world, and people change jobs.",
@@ -102,11 +104,11 @@ def _arrives(address: str, trial: bool) -> bool:
 def role_mailbox(subject: Subject) -> Iterator[Hit]:
     """Goes by the address: it is first.last, or has the contact's own surname in it. A person's name beside the mailbox
     of a function passes, unlike in the catalogue: most contacts are like that, and the mailbox outlives the name."""
-    for person, element, value in _mail(subject):
+    for contact, element, value in _mail(subject):
         local = _folded(_bare(value).rpartition("@")[0])
         parts = _FIRST_LAST.match(local)
         if (parts and not TABLES.mailbox_words.intersection(parts.groups())) or any(
-            surname in local for surname in _surnames(person)
+            surname in local for surname in _surnames(contact.person)
         ):
             yield hit(element, value=value)
 
@@ -121,9 +123,9 @@ def _folded(value: str) -> str:
     )
 
 
-def _surnames(person: etree._Element) -> list[str]:
+def _surnames(person: Node) -> list[str]:
     """Words of the surname that are long enough to tell, and are not a function's."""
-    words = [word for element in person.iterchildren(_SURNAME) for word in _folded(text(element)).split()]
+    words = [word for name in person.inside(_SURNAME) for word in _folded(name.text).split()]
     return [word for word in words if len(word) > 3 and word not in TABLES.mailbox_words]
 
 
@@ -131,6 +133,7 @@ def _surnames(person: etree._Element) -> list[str]:
     "MD-CON-011",
     Severity.WARNING,
     group="contacts",
+    needs="md:EmailAddress",
     source="SWAMID advice",
     title="Security and support use different mailboxes",
     en="{value} is both security and support: confidential reports would reach the helpdesk's queue.",
@@ -139,9 +142,9 @@ def _surnames(person: etree._Element) -> list[str]:
     mend_sv="Ge säkerhetskontakten en egen brevlåda.",
 )
 def mailbox_for_security(subject: Subject) -> Iterator[Hit]:
-    support = {_bare(mail).lower() for person in contacts_of(subject, "support") for _, mail in addresses(person)}
-    for person in contacts_of(subject, "security") if support else ():
-        for element, mail in addresses(person):
+    support = {_bare(mail).lower() for contact in contacts_of(subject, "support") for _, mail in contact.mail}
+    for contact in contacts_of(subject, "security") if support else ():
+        for element, mail in contact.mail:
             if _bare(mail).lower() in support:
                 yield hit(element, value=_bare(mail).lower())
 
@@ -150,6 +153,7 @@ def mailbox_for_security(subject: Subject) -> Iterator[Hit]:
     "MD-CON-012",
     Severity.WARNING,
     group="contacts",
+    needs="md:TelephoneNumber",
     source="SAML2Meta §2.3.2.2; E.123",
     title="TelephoneNumber in international format",
     en="The number {value} cannot be called from everywhere.",
@@ -159,7 +163,7 @@ def mailbox_for_security(subject: Subject) -> Iterator[Hit]:
 )
 def international_number(subject: Subject) -> Iterator[Hit]:
     """Empty ones are MD-XML-028's."""
-    for _, person in subject.contacts:
-        for element in person.iterchildren(_PHONE):
-            if (value := text(element)) and not _INTERNATIONAL.match(value):
-                yield hit(element, value=value)
+    for contact in subject.contacts:
+        for phone in contact.person.inside(_PHONE):
+            if phone.text and not _INTERNATIONAL.match(phone.text):
+                yield hit(phone.element, value=phone.text)

@@ -7,28 +7,27 @@ from urllib.parse import parse_qsl
 
 from lxml import etree
 
-from ..names import NAMESPACES, clark
-from ..subject import Subject
+from ..names import NAMESPACES
+from ..subject import Endpoint, Subject
 from ..suffixes import registrable
-from ..text import tidy
 from ..types import Severity
-from ..urls import split
 from .registry import Hit, hit, rule
 from .sp import repeated_indices
 
-_RESPONSE, _INITIATOR = clark("idpdisc:DiscoveryResponse"), clark("init:RequestInitiator")
-_ACS = clark("md:AssertionConsumerService")
+_RESPONSE, _INITIATOR = "idpdisc:DiscoveryResponse", "init:RequestInitiator"
+_ACS: Final = "md:AssertionConsumerService"
 _RESERVED: Final = frozenset({"entityID", "return"})
 
 
-def _endpoints(subject: Subject, tag: str) -> Iterator[etree._Element]:
-    return (element for _, element in subject.endpoints if element.tag == tag)
+def _endpoints(subject: Subject, name: str) -> list[Endpoint]:
+    return [one for one in subject.endpoints if one.name == name]
 
 
 @rule(
     "MD-SP-023",
     Severity.ERROR,
     group="role-sp",
+    needs="idpdisc:DiscoveryResponse",
     source="idpdisc §2.4-2.5; eduGAIN R7-R8",
     title="DiscoveryResponse binding and index",
     en="The DiscoveryResponse has {fault}, so a discovery service refuses to send users back.",
@@ -38,21 +37,21 @@ def _endpoints(subject: Subject, tag: str) -> Iterator[etree._Element]:
 )
 def discovery_response(subject: Subject) -> Iterator[Hit]:
     repeated = {one.node for role in _by_role(subject) for one in repeated_indices(role)}
-    for element in _endpoints(subject, _RESPONSE):
-        for attribute, fault, fault_sv in _response_faults(element, element in repeated):
-            yield hit(element, attribute, fault=fault, fault_sv=fault_sv, binding=NAMESPACES["idpdisc"])
+    for one in _endpoints(subject, _RESPONSE):
+        for attribute, fault, fault_sv in _response_faults(one, one.element in repeated):
+            yield hit(one.element, attribute, fault=fault, fault_sv=fault_sv, binding=NAMESPACES["idpdisc"])
 
 
-def _by_role(subject: Subject) -> Iterator[list[etree._Element]]:
-    holders: dict[etree._Element | None, list[etree._Element]] = {}
-    for element in _endpoints(subject, _RESPONSE):
-        holders.setdefault(element.getparent(), []).append(element)
+def _by_role(subject: Subject) -> Iterator[list[Endpoint]]:
+    holders: dict[etree._Element | None, list[Endpoint]] = {}
+    for one in _endpoints(subject, _RESPONSE):
+        holders.setdefault(one.holder, []).append(one)
     return iter(holders.values())
 
 
-def _response_faults(element: etree._Element, repeated: bool) -> Iterator[tuple[str | None, str, str]]:
+def _response_faults(one: Endpoint, repeated: bool) -> Iterator[tuple[str | None, str, str]]:
     """(attribute, what is wrong in English, in Swedish)."""
-    binding, index = tidy(element.get("Binding", "")), element.get("index")
+    binding, index = one.binding, one.attributes.get("index")
     if binding != NAMESPACES["idpdisc"]:
         yield "Binding", f"the binding {binding or '-'}", f"bindningen {binding or '-'}"
     if index is None:
@@ -65,6 +64,7 @@ def _response_faults(element: etree._Element, repeated: bool) -> Iterator[tuple[
     "MD-SP-024",
     Severity.ERROR,
     group="role-sp",
+    needs="idpdisc:DiscoveryResponse",
     source="idpdisc §2.5, §3",
     title="DiscoveryResponse location is https on the SP's own host",
     en="The discovery service would send users back to {value}, which has {fault}.",
@@ -77,7 +77,7 @@ def own_discovery_response(subject: Subject) -> Iterator[Hit]:
     MD-END-003's."""
     own = _own_domains(subject)
     for one in subject.addresses:
-        if one.element.tag == _RESPONSE and one.attribute == "Location" and one.url is not None:
+        if one.endpoint.name == _RESPONSE and one.attribute == "Location" and one.url is not None:
             names = {name for name, _ in parse_qsl(one.url.query or "", keep_blank_values=True)} & _RESERVED
             if one.url.host and registrable(one.url.host) not in own:
                 yield hit(one.element, "Location", value=one.value, fault="another domain", fault_sv="en annan domän")
@@ -87,8 +87,8 @@ def own_discovery_response(subject: Subject) -> Iterator[Hit]:
 
 
 def _own_domains(subject: Subject) -> set[str]:
-    hosts = [one.url.host for one in subject.addresses if one.element.tag == _ACS and one.url is not None]
-    own = split(tidy(subject.entity.get("entityID", "")))
+    hosts = [one.url.host for one in subject.addresses if one.endpoint.name == _ACS and one.url is not None]
+    own = subject.url
     return {registrable(host) for host in (*hosts, own.host if own is not None else "") if host}
 
 
@@ -96,6 +96,7 @@ def _own_domains(subject: Subject) -> set[str]:
     "MD-SP-025",
     Severity.WARNING,
     group="role-sp",
+    needs="init:RequestInitiator",
     source="sstc-request-initiation §2.2",
     title="RequestInitiator binding",
     en="The RequestInitiator has the binding {binding}, so it is ignored.",
@@ -104,7 +105,6 @@ def _own_domains(subject: Subject) -> set[str]:
     mend_sv='Skriv Binding="{wanted}".',
 )
 def request_initiator(subject: Subject) -> Iterator[Hit]:
-    for element in _endpoints(subject, _INITIATOR):
-        binding = tidy(element.get("Binding", ""))
-        if binding != NAMESPACES["init"]:
-            yield hit(element, "Binding", binding=binding or "-", wanted=NAMESPACES["init"])
+    for one in _endpoints(subject, _INITIATOR):
+        if one.binding != NAMESPACES["init"]:
+            yield hit(one.element, "Binding", binding=one.binding or "-", wanted=NAMESPACES["init"])

@@ -8,7 +8,7 @@ from lxml import etree
 
 from ..names import clark, name_of
 from ..subject import Subject
-from ..text import text, tidy
+from ..text import tidy
 from ..types import Severity
 from ..urls import Url, faults, split
 from .registry import Hit, hit, rule
@@ -33,15 +33,16 @@ def _wrong(value: str, url: Url) -> bool:
 
 def _texts(subject: Subject, tags: frozenset[str]) -> Iterator[tuple[etree._Element, str]]:
     """(element, its text) of kept elements that are not empty; empty ones are MD-XML-028's."""
-    for element in (one for tag in tags for one in subject.tagged.get(tag, ())):
-        if value := text(element):
-            yield element, value
+    for node in subject.nodes:
+        if node.tag in tags and node.text:
+            yield node.element, node.text
 
 
 @rule(
     "MD-MUI-007",
     Severity.ERROR,
     group="mdui",
+    needs="mdui:InformationURL mdui:PrivacyStatementURL",
     source="MDUI §2.1.6-2.1.7",
     title="InformationURL and PrivacyStatementURL are absolute http(s) URLs",
     en="{name} is {value}, which a browser cannot open safely as a page.",
@@ -59,6 +60,7 @@ def web_pages(subject: Subject) -> Iterator[Hit]:
     "MD-MUI-011",
     Severity.ERROR,
     group="mdui",
+    needs="mdui:Logo",
     source="MDUI §2.1.5, §3; saml2int SDP-MD10; eduGAIN §3",
     title="Logo is an https URL or a data:image URI",
     en="The logo {value} is neither an https address nor an inline PNG, JPEG, GIF or WebP image.",
@@ -77,6 +79,7 @@ def safe_logos(subject: Subject) -> Iterator[Hit]:
     "MD-ORG-003",
     Severity.ERROR,
     group="organization",
+    needs="md:OrganizationURL",
     source="SAML2Meta §2.2.5",
     title="OrganizationURL absolute http(s)",
     en="The organisation's address {value} is not a full web address.",
@@ -94,6 +97,7 @@ def organisation_page(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-008",
     Severity.ERROR,
     group="role-idp",
+    needs="errorURL",
     source="REFEDS errorURL v1 §2",
     title="errorURL is a safe https URL",
     en="errorURL {value} is not a plain https address.",

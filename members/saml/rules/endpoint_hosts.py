@@ -7,11 +7,9 @@ from typing import Final
 from urllib.parse import unquote
 
 from ..confusables import idn_faults
-from ..names import name_of
 from ..subject import Address, Subject
 from ..suffixes import registrable
 from ..tables import TABLES
-from ..text import tidy
 from ..types import Severity
 from ..urls import is_address, split
 from .registry import Hit, hit, rule
@@ -27,11 +25,9 @@ _HIDDEN: Final = re.compile(
 )
 
 
-def _web(subject: Subject) -> Iterator[tuple[Address, str, str | None]]:
+def _web(subject: Subject) -> list[tuple[Address, str, str | None]]:
     """(address, host, port) of those with a host."""
-    for one in subject.addresses:
-        if one.url is not None and one.url.host:
-            yield one, one.url.host, one.url.port
+    return [(one, one.url.host, one.url.port) for one in subject.addresses if one.url is not None and one.url.host]
 
 
 @rule(
@@ -49,7 +45,7 @@ def no_query(subject: Subject) -> Iterator[Hit]:
     """An error where a parameter has the name of one of SAML's: the reader takes the wrong one. Discovery has
     MD-SP-024."""
     for one in subject.addresses:
-        if one.url is None or one.url.query is None or name_of(one.element) in _DISCOVERY:
+        if one.url is None or one.url.query is None or one.endpoint.name in _DISCOVERY:
             continue
         found = [unquote(pair.partition("=")[0]) for pair in re.split("[&;]", one.url.query)]
         severity = Severity.ERROR if _PARAMETERS.intersection(found) else None
@@ -117,6 +113,7 @@ def honest_host(subject: Subject) -> Iterator[Hit]:
     "MD-END-016",
     Severity.WARNING,
     group="endpoints",
+    needs="ResponseLocation",
     source="errata05 E41",
     title="ResponseLocation host equals Location host",
     en="Requests go to {domain}, but responses to {other}.",
@@ -128,11 +125,8 @@ def one_domain(subject: Subject) -> Iterator[Hit]:
     """Only where a ResponseLocation is published (MD-END-015). Whether the other domain is the member's, MD-END-010
     asks."""
     for one, host, _ in _web(subject):
-        if (
-            one.attribute == "ResponseLocation"
-            and name_of(one.element)[3:] not in TABLES.response_location_forbidden_on
-        ):
-            location = split(tidy(one.element.get("Location", "")))
+        if one.attribute == "ResponseLocation" and one.endpoint.local_name not in TABLES.response_location_forbidden_on:
+            location = split(one.endpoint.location)
             domain, other = registrable(location.host) if location is not None else "", registrable(host)
             if domain and domain != other:
                 yield hit(one.element, one.attribute, domain=domain, other=other)
@@ -171,10 +165,12 @@ def plain_address(subject: Subject) -> Iterator[Hit]:
 )
 def same_domain(subject: Subject) -> Iterator[Hit]:
     """Once for each foreign domain."""
-    entity = split(tidy(subject.entity.get("entityID", "")))
+    entity = subject.url
     if entity is None or entity.scheme != "https" or not entity.host or is_address(entity.host):
         return
     seen = {registrable(entity.host)}
+    if seen.issuperset(map(registrable, {host for _, host, _ in _web(subject)})):
+        return
     for one, host, _ in _web(subject):
         if registrable(host) not in seen:
             seen.add(registrable(host))

@@ -4,10 +4,8 @@ elements that nobody uses (MD-END-014, 018 to 021 and 027)."""
 from collections.abc import Iterator
 from typing import Final
 
-from lxml import etree
-
 from ..names import clark, name_of
-from ..subject import Subject
+from ..subject import Endpoint, Subject
 from ..text import tidy
 from ..types import Severity
 from ..urls import Url
@@ -17,9 +15,9 @@ _BINDINGS: Final = "urn:oasis:names:tc:SAML:2.0:bindings:"
 _ARTIFACT, _SOAP = f"{_BINDINGS}HTTP-Artifact", f"{_BINDINGS}SOAP"
 _HOLDER_OF_KEY: Final = "urn:oasis:names:tc:SAML:2.0:profiles:holder-of-key:SSO:browser"
 _PROTOCOL_BINDING = clark("hoksso:ProtocolBinding")
-_SSO, _ACS = clark("md:SingleSignOnService"), clark("md:AssertionConsumerService")
-_RESOLUTION, _ATTRIBUTES = clark("md:ArtifactResolutionService"), clark("md:AttributeService")
-_NOT_INDEXED: Final = frozenset(clark(f"md:{name}") for name in ("SingleLogoutService", "ManageNameIDService"))
+_SSO, _ACS = "md:SingleSignOnService", "md:AssertionConsumerService"
+_RESOLUTION, _ATTRIBUTES = "md:ArtifactResolutionService", "md:AttributeService"
+_NOT_INDEXED: Final = frozenset({"md:SingleLogoutService", "md:ManageNameIDService"})
 _UNUSED: Final = frozenset(
     clark(f"md:{name}") for name in ("NameIDMappingService", "AssertionIDRequestService", "AuthnQueryService")
 )
@@ -27,10 +25,6 @@ _THROUGH: Final = {
     _SSO: frozenset(f"{_BINDINGS}{name}" for name in ("HTTP-POST", "HTTP-POST-SimpleSign", "HTTP-Redirect")),
     _ACS: frozenset(f"{_BINDINGS}{name}" for name in ("HTTP-POST", "HTTP-POST-SimpleSign", "HTTP-Artifact")),
 }
-
-
-def _binding(endpoint: etree._Element) -> str:
-    return tidy(endpoint.get("Binding", ""))
 
 
 @rule(
@@ -49,17 +43,17 @@ def _binding(endpoint: etree._Element) -> str:
 def holder_of_key(subject: Subject) -> Iterator[Hit]:
     """Only where they are published: elsewhere the rebuild leaves the attribute out, and MD-END-012 refuses the
     binding."""
-    for _, endpoint in subject.endpoints:
-        through = _THROUGH.get(str(endpoint.tag))
-        if through is not None and (fault := _key_fault(endpoint, through)) is not None:
-            attribute = "hoksso:ProtocolBinding" if endpoint.get(_PROTOCOL_BINDING) is not None else "Binding"
-            yield hit(endpoint, attribute, name=name_of(endpoint), fault=fault[0], fault_sv=fault[1])
+    for one in subject.endpoints:
+        through = _THROUGH.get(one.name)
+        if through is not None and (fault := _key_fault(one, through)) is not None:
+            attribute = "hoksso:ProtocolBinding" if _PROTOCOL_BINDING in one.attributes else "Binding"
+            yield hit(one.element, attribute, name=one.name, fault=fault[0], fault_sv=fault[1])
 
 
-def _key_fault(endpoint: etree._Element, through: frozenset[str]) -> tuple[str, str] | None:
+def _key_fault(endpoint: Endpoint, through: frozenset[str]) -> tuple[str, str] | None:
     """(English, Swedish)."""
-    given = endpoint.get(_PROTOCOL_BINDING)
-    if _binding(endpoint) != _HOLDER_OF_KEY:
+    given = endpoint.attributes.get(_PROTOCOL_BINDING)
+    if endpoint.binding != _HOLDER_OF_KEY:
         return (
             None if given is None else ("ProtocolBinding without holder of key", "ProtocolBinding utan holder of key")
         )
@@ -83,11 +77,10 @@ def _key_fault(endpoint: etree._Element, through: frozenset[str]) -> tuple[str, 
 )
 def distinct_endpoints(subject: Subject) -> Iterator[Hit]:
     seen: set[tuple[object, ...]] = set()
-    for _, endpoint in subject.endpoints:
-        through = endpoint.get(_PROTOCOL_BINDING)
-        key = (endpoint.getparent(), endpoint.tag, _binding(endpoint), tidy(endpoint.get("Location", "")), through)
+    for one in subject.endpoints:
+        key = (one.holder, one.name, one.binding, one.location, one.attributes.get(_PROTOCOL_BINDING))
         if key in seen:
-            yield hit(endpoint, name=name_of(endpoint))
+            yield hit(one.element, name=one.name)
         seen.add(key)
 
 
@@ -95,6 +88,7 @@ def distinct_endpoints(subject: Subject) -> Iterator[Hit]:
     "MD-END-019",
     Severity.ERROR,
     group="endpoints",
+    needs="md:SingleLogoutService md:ManageNameIDService",
     source="SAML2Meta §2.4.2; saml2int SDP-SP36 (note)",
     title="One SLO and MNI endpoint per binding",
     en="{name} comes more than once with the binding {binding}; nobody can tell which to use.",
@@ -105,11 +99,10 @@ def distinct_endpoints(subject: Subject) -> Iterator[Hit]:
 def one_per_binding(subject: Subject) -> Iterator[Hit]:
     """One that repeats another's address, too, is MD-END-018's."""
     seen: dict[tuple[object, ...], str] = {}
-    for _, endpoint in subject.endpoints:
-        if endpoint.tag in _NOT_INDEXED:
-            key, location = (endpoint.getparent(), endpoint.tag, _binding(endpoint)), tidy(endpoint.get("Location", ""))
-            if seen.setdefault(key, location) != location:
-                yield hit(endpoint, "Binding", name=name_of(endpoint), binding=_binding(endpoint).rpartition(":")[2])
+    for one in subject.endpoints:
+        key = (one.holder, one.name, one.binding)
+        if one.name in _NOT_INDEXED and seen.setdefault(key, one.location) != one.location:
+            yield hit(one.element, "Binding", name=one.name, binding=one.binding.rpartition(":")[2])
 
 
 @rule(
@@ -125,16 +118,17 @@ def one_per_binding(subject: Subject) -> Iterator[Hit]:
 )
 def artifacts_resolve(subject: Subject) -> Iterator[Hit]:
     """An AssertionConsumerService is exempt: the artifacts that it receives are exchanged at the identity provider."""
-    resolving = {e.getparent() for _, e in subject.endpoints if e.tag == _RESOLUTION and _binding(e) == _SOAP}
-    for _, endpoint in subject.endpoints:
-        if endpoint.tag != _ACS and _binding(endpoint) == _ARTIFACT and endpoint.getparent() not in resolving:
-            yield hit(endpoint, "Binding", name=name_of(endpoint))
+    resolving = {one.holder for one in subject.endpoints if one.name == _RESOLUTION and one.binding == _SOAP}
+    for one in subject.endpoints:
+        if one.binding == _ARTIFACT and one.name != _ACS and one.holder not in resolving:
+            yield hit(one.element, "Binding", name=one.name)
 
 
 @rule(
     "MD-END-021",
     Severity.INFO,
     group="endpoints",
+    needs="md:AttributeService",
     source="UK federation check_vhosts",
     title="Back-channel endpoints on SSO virtual host",
     en="Attribute queries come to {host}, where people log in: if servers show certificates there, browsers must, too.",
@@ -146,11 +140,9 @@ def artifacts_resolve(subject: Subject) -> Iterator[Hit]:
 def separate_back_channel(subject: Subject) -> Iterator[Hit]:
     """AttributeService only: callers of the other SOAP endpoints sign their messages, and products put those where
     people log in."""
-    front = {
-        _server(one.url) for one in subject.addresses if one.element.tag == _SSO and _binding(one.element) != _SOAP
-    }
+    front = {_server(a.url) for a in subject.addresses if a.endpoint.name == _SSO and a.endpoint.binding != _SOAP}
     for one in subject.addresses:
-        if one.element.tag == _ATTRIBUTES and one.url is not None and _server(one.url) in front:
+        if one.endpoint.name == _ATTRIBUTES and one.url is not None and _server(one.url) in front:
             yield hit(one.element, one.attribute, host=one.url.host)
 
 
@@ -162,6 +154,7 @@ def _server(url: Url | None) -> tuple[str, str]:
     "MD-END-027",
     Severity.WARNING,
     group="endpoints",
+    needs="md:NameIDMappingService md:AssertionIDRequestService md:AuthnQueryService",
     source="SAML2Meta §2.4.3; local policy",
     title="NameIDMapping/AssertionIDRequest/AuthnQuery endpoints refused by default",
     en="Nobody in the federation uses {name}; it is left out.",

@@ -6,12 +6,10 @@ from typing import Final
 
 from lxml import etree
 
-from ..names import name_of
-from ..subject import Subject
+from ..subject import Endpoint, Subject
 from ..tables import TABLES
-from ..text import tidy
 from ..types import Severity
-from ..urls import Reserved, Url, faults, is_address, reserved
+from ..urls import Reserved, faults, is_address, reserved
 from .registry import Hit, hit, rule
 from .sp import repeated_indices
 
@@ -20,17 +18,9 @@ _OWN_BINDING_RULE: Final = frozenset({"idpdisc:DiscoveryResponse", "init:Request
 _KNOWN: Final = TABLES.known_bindings
 
 
-def _addresses(subject: Subject) -> Iterator[tuple[etree._Element, str, str, Url | None]]:
-    """(endpoint, attribute, address, its parts) of every Location and ResponseLocation."""
-    return ((one.element, one.attribute, one.value, one.url) for one in subject.addresses)
-
-
-def _bindings(subject: Subject) -> Iterator[tuple[etree._Element, str, str]]:
-    """(endpoint, its local name, binding); but for discovery, which has rules of its own (MD-SP-023, MD-SP-025)."""
-    for _, endpoint in subject.endpoints:
-        binding = endpoint.get("Binding")
-        if binding is not None and name_of(endpoint) not in _OWN_BINDING_RULE:
-            yield endpoint, name_of(endpoint).partition(":")[2], tidy(binding)
+def _with_binding(subject: Subject) -> list[Endpoint]:
+    """Endpoints that state one; but for discovery, which has rules of its own (MD-SP-023, MD-SP-025)."""
+    return [one for one in subject.endpoints if "Binding" in one.attributes and one.name not in _OWN_BINDING_RULE]
 
 
 @rule(
@@ -46,7 +36,7 @@ def _bindings(subject: Subject) -> Iterator[tuple[etree._Element, str, str]]:
 )
 def https_only(subject: Subject) -> Iterator[Hit]:
     """Strikes at samples on localhost, rightly: what goes there in the clear is a log-in."""
-    for endpoint, attribute, value, url in _addresses(subject):
+    for endpoint, attribute, value, url, _ in subject.addresses:
         if value and (url is None or url.scheme != "https"):
             yield hit(endpoint, attribute, value=value)
 
@@ -64,7 +54,7 @@ def https_only(subject: Subject) -> Iterator[Hit]:
 )
 def strict_addresses(subject: Subject) -> Iterator[Hit]:
     """An empty address is among them: a Shibboleth service provider refuses a whole feed for one."""
-    for endpoint, attribute, value, url in _addresses(subject):
+    for endpoint, attribute, value, url, _ in subject.addresses:
         if not value:
             yield hit(endpoint, attribute, value='""', fault="nothing in it", fault_sv="inget innehåll")
         elif url is not None and url.scheme in ("http", "https"):
@@ -84,7 +74,7 @@ def strict_addresses(subject: Subject) -> Iterator[Hit]:
     mend_sv="Ta bort # och det som följer.",
 )
 def no_fragment(subject: Subject) -> Iterator[Hit]:
-    for endpoint, attribute, value, url in _addresses(subject):
+    for endpoint, attribute, value, url, _ in subject.addresses:
         if url is not None and url.fragment is not None:
             yield hit(endpoint, attribute, value=value)
 
@@ -101,7 +91,7 @@ def no_fragment(subject: Subject) -> Iterator[Hit]:
     mend_sv="Använd serverns namn.",
 )
 def named_hosts(subject: Subject) -> Iterator[Hit]:
-    for endpoint, attribute, _, url in _addresses(subject):
+    for endpoint, attribute, _, url, _ in subject.addresses:
         if url is not None and url.host and is_address(url.host):
             yield hit(endpoint, attribute, host=url.host)
 
@@ -119,7 +109,7 @@ def named_hosts(subject: Subject) -> Iterator[Hit]:
 )
 def public_hosts(subject: Subject) -> Iterator[Hit]:
     """Names kept for documentation and tests (.example, .test) are a warning: they can never be anybody's."""
-    for endpoint, attribute, _, url in _addresses(subject):
+    for endpoint, attribute, _, url, _ in subject.addresses:
         if url is not None and url.host and not is_address(url.host) and (kind := reserved(url.host)):
             severity = Severity.WARNING if kind is Reserved.DOCUMENTATION else None
             yield hit(endpoint, attribute, severity=severity, host=url.host)
@@ -138,11 +128,11 @@ def public_hosts(subject: Subject) -> Iterator[Hit]:
 )
 def fitting_binding(subject: Subject) -> Iterator[Hit]:
     """HTTP-Redirect on an AssertionConsumerService is MD-SP-002's."""
-    for endpoint, name, binding in _bindings(subject):
-        allowed = TABLES.bindings_by_element.get(name, _KNOWN)
-        if binding in _KNOWN and binding not in allowed:
+    for one in _with_binding(subject):
+        allowed = TABLES.bindings_by_element.get(one.local_name, _KNOWN)
+        if one.binding in _KNOWN and one.binding not in allowed:
             short = ", ".join(sorted(uri.rpartition(":")[2] for uri in allowed))
-            yield hit(endpoint, "Binding", name=name, binding=binding, allowed=short)
+            yield hit(one.element, "Binding", name=one.local_name, binding=one.binding, allowed=short)
 
 
 @rule(
@@ -157,17 +147,19 @@ def fitting_binding(subject: Subject) -> Iterator[Hit]:
     mend_sv="Menade du {near}?",
 )
 def known_binding(subject: Subject) -> Iterator[Hit]:
-    for endpoint, name, binding in _bindings(subject):
-        if binding not in _KNOWN:
-            allowed = sorted(TABLES.bindings_by_element.get(name, _KNOWN))
-            near = TABLES.binding_typos.get(binding) or next(iter(get_close_matches(binding[:200], allowed, 1, 0)), "")
-            yield hit(endpoint, "Binding", binding=binding, near=near)
+    for one in _with_binding(subject):
+        if one.binding not in _KNOWN:
+            allowed = sorted(TABLES.bindings_by_element.get(one.local_name, _KNOWN))
+            close = get_close_matches(one.binding[:200], allowed, 1, 0)
+            near = TABLES.binding_typos.get(one.binding) or next(iter(close), "")
+            yield hit(one.element, "Binding", binding=one.binding, near=near)
 
 
 @rule(
     "MD-END-015",
     Severity.WARNING,
     group="endpoints",
+    needs="ResponseLocation",
     source="SAML2Meta §2.4.2-2.4.7; errata05 E41",
     title="ResponseLocation only where responses are sent to a separate URL",
     en="ResponseLocation has no meaning on {name}; it is left out.",
@@ -177,16 +169,16 @@ def known_binding(subject: Subject) -> Iterator[Hit]:
 )
 def response_location_in_place(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops the attribute there."""
-    for _, endpoint in subject.endpoints:
-        name = name_of(endpoint).partition(":")[2]
-        if name in TABLES.response_location_forbidden_on and endpoint.get("ResponseLocation") is not None:
-            yield hit(endpoint, "ResponseLocation", name=name)
+    for one in subject.endpoints:
+        if "ResponseLocation" in one.attributes and one.local_name in TABLES.response_location_forbidden_on:
+            yield hit(one.element, "ResponseLocation", name=one.local_name)
 
 
 @rule(
     "MD-END-017",
     Severity.ERROR,
     group="endpoints",
+    needs="index",
     source="SAML2Meta §2.2.3; SAML2Bind §3.6.4",
     title="Indexed endpoint lists have unique indices",
     en="Two elements {name} have the index {index}.",
@@ -197,10 +189,10 @@ def response_location_in_place(subject: Subject) -> Iterator[Hit]:
 def unique_indices(subject: Subject) -> Iterator[Hit]:
     """AssertionConsumerService, AttributeConsumingService and DiscoveryResponse have rules of their own (MD-SP-003,
     MD-SP-014, MD-SP-023)."""
-    groups: dict[tuple[etree._Element | None, str], list[etree._Element]] = {}
-    for _, endpoint in subject.endpoints:
-        if name_of(endpoint) not in _OWN_INDEX_RULE:
-            groups.setdefault((endpoint.getparent(), str(endpoint.tag)), []).append(endpoint)
+    groups: dict[tuple[etree._Element | None, str], list[Endpoint]] = {}
+    for one in subject.endpoints:
+        if one.name not in _OWN_INDEX_RULE:
+            groups.setdefault((one.holder, one.name), []).append(one)
     for group in groups.values():
         yield from repeated_indices(group)
 
@@ -218,7 +210,7 @@ def unique_indices(subject: Subject) -> Iterator[Hit]:
 )
 def short_addresses(subject: Subject) -> Iterator[Hit]:
     """1025 to 2048 characters are a warning, as in the catalogue's text."""
-    for endpoint, attribute, value, _ in _addresses(subject):
+    for endpoint, attribute, value, _, _ in subject.addresses:
         if len(value) > 1024:
             severity = None if len(value) > 2048 else Severity.WARNING
             yield hit(endpoint, attribute, severity=severity, length=len(value))

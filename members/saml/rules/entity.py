@@ -7,11 +7,11 @@ from typing import Final
 from lxml import etree
 
 from ..names import clark
-from ..secrets import holds_private_key, is_private_key, line_of_secret, says_private_key
+from ..secrets import holds_private_key, is_private_key, line_in_text, says_private_key
 from ..subject import Subject
-from ..text import raw_text, tidy
+from ..text import raw_text
 from ..types import Severity
-from ..urls import Reserved, Url, faults, is_address, reserved, split
+from ..urls import Reserved, Url, faults, is_address, reserved
 from .registry import Hit, hit, rule
 
 _WEB: Final = frozenset({"http", "https"})
@@ -19,12 +19,8 @@ _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _CERTIFICATE = clark("ds:X509Certificate")
 
 
-def _url(subject: Subject) -> Url | None:
-    return split(tidy(subject.entity.get("entityID", "")))
-
-
 def _web(subject: Subject) -> Url | None:
-    url = _url(subject)
+    url = subject.url
     return url if url is not None and url.scheme in _WEB else None
 
 
@@ -40,7 +36,7 @@ def _web(subject: Subject) -> Url | None:
     mend_sv="Använd en https-adress under en egen domän, till exempel https://idp.region.example/saml.",
 )
 def absolute_entity_id(subject: Subject) -> Iterator[Hit]:
-    if _url(subject) is None:
+    if subject.url is None:
         yield hit(subject.entity, "entityID", value=subject.entity.get("entityID", ""))
 
 
@@ -57,7 +53,7 @@ def absolute_entity_id(subject: Subject) -> Iterator[Hit]:
 )
 def short_entity_id(subject: Subject) -> Iterator[Hit]:
     """257 to 1024 characters are a warning: the catalogue leaves that limit to configuration."""
-    length = len(tidy(subject.entity.get("entityID", "")))
+    length = len(subject.entity_id)
     if length > 256:
         yield hit(subject.entity, "entityID", severity=None if length > 1024 else Severity.WARNING, length=length)
 
@@ -75,7 +71,7 @@ def short_entity_id(subject: Subject) -> Iterator[Hit]:
 )
 def allowed_scheme(subject: Subject) -> Iterator[Hit]:
     """http and urn are a warning: the catalogue allows them for entities that exist already."""
-    url = _url(subject)
+    url = subject.url
     if url is not None and url.scheme != "https":
         severity = Severity.WARNING if url.scheme in ("http", "urn") else None
         yield hit(subject.entity, "entityID", severity=severity, scheme=url.scheme)
@@ -115,7 +111,7 @@ def public_host(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skriv adressen enkelt: https, värdnamn, sökväg.",
 )
 def plain_entity_id(subject: Subject) -> Iterator[Hit]:
-    url, value = _web(subject), tidy(subject.entity.get("entityID", ""))
+    url, value = _web(subject), subject.entity_id
     if url is None:
         return
     found = [*faults(value, url)]
@@ -137,7 +133,7 @@ def plain_entity_id(subject: Subject) -> Iterator[Hit]:
     mend_sv="Välj den enkla formen för en ny entitet. Ändra inte en som redan är i bruk.",
 )
 def normal_entity_id(subject: Subject) -> Iterator[Hit]:
-    url, value = _web(subject), tidy(subject.entity.get("entityID", ""))
+    url, value = _web(subject), subject.entity_id
     if url is None:
         return
     if url.host != url.host.lower() or not value.startswith(url.scheme):
@@ -169,7 +165,7 @@ def no_secrets(subject: Subject) -> Iterator[Hit]:
     sent = etree.tostring(subject.entity, encoding="unicode", with_tail=False)
     for element, _certificate in subject.certificates:  # read to the last octet: nothing is hidden in them
         sent = sent.replace(element.text or "", "", 1) if len(element) == 0 else sent
-    held = line_of_secret(sent.encode()) is not None
+    held = line_in_text(sent) is not None
     if not held and not says_private_key(sent):
         return
     found = [node for node in subject.entity.iter() if _is_secret(node)]

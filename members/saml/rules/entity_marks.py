@@ -13,16 +13,18 @@ from ..names import clark
 from ..subject import Subject
 from ..suffixes import domains_above
 from ..tables import TABLES
-from ..text import text, tidy
 from ..types import Severity
-from ..urls import reserved, split
+from ..urls import reserved
 from .registry import Hit, hit, rule
 
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _NAMES: Final = frozenset(
     clark(name) for name in ("mdui:DisplayName", "md:OrganizationName", "md:OrganizationDisplayName", "md:ServiceName")
 )
-_PRODUCTS: Final = tuple((name, re.compile(product["mark"]), product) for name, product in TABLES.products.items())
+_ANY_TEST_WORD: Final = re.compile("|".join(map(re.escape, sorted(TABLES.test_words))))
+_PRODUCTS: Final = tuple(
+    (name, re.compile(product["mark"], re.MULTILINE), product) for name, product in TABLES.products.items()
+)
 
 
 @rule(
@@ -37,9 +39,9 @@ _PRODUCTS: Final = tuple((name, re.compile(product["mark"]), product) for name, 
     mend_sv="Använd ett värdnamn med vanliga bokstäver, eller ett alfabet skrivet som xn--.",
 )
 def honest_entity_id(subject: Subject) -> Iterator[Hit]:
-    url = split(tidy(subject.entity.get("entityID", "")))
-    for sv, en in idn_faults(url.host) if url is not None else ():
-        yield hit(subject.entity, "entityID", host=url.host if url is not None else "", fault=en, fault_sv=sv)
+    host = subject.url.host if subject.url is not None else ""
+    for sv, en in idn_faults(host):
+        yield hit(subject.entity, "entityID", host=host, fault=en, fault_sv=sv)
 
 
 @rule(
@@ -61,16 +63,14 @@ def for_production(subject: Subject) -> Iterator[Hit]:
         mark, severity = _host_mark(host)
         if mark is not None:
             yield hit(element, attribute, severity=severity, value=host, mark=mark)
-    for element in subject.kept:
-        if element.tag in _NAMES:
-            mark = _name_mark(text(element))
-            if mark is not None:
-                yield hit(element, severity=Severity.WARNING, value=text(element), mark=mark)
+    for node in subject.nodes:
+        if node.tag in _NAMES and (mark := _name_mark(node.text)) is not None:
+            yield hit(node.element, severity=Severity.WARNING, value=node.text, mark=mark)
 
 
 def _hosts(subject: Subject) -> Iterator[tuple[etree._Element, str, str]]:
     """(element, attribute, host in lower case), each host once."""
-    own = split(tidy(subject.entity.get("entityID", "")))
+    own = subject.url
     seen: dict[str, tuple[etree._Element, str]] = {}
     if own is not None and own.host:
         seen[own.host.lower()] = subject.entity, "entityID"
@@ -78,6 +78,11 @@ def _hosts(subject: Subject) -> Iterator[tuple[etree._Element, str, str]]:
         if one.url is not None and one.url.host:
             seen.setdefault(one.url.host.lower(), (one.element, one.attribute))
     return ((element, attribute, host) for host, (element, attribute) in seen.items())
+
+
+def has_test_word(value: str) -> bool:
+    """Whether one of the test words is in a text, or at least in a word of it."""
+    return _ANY_TEST_WORD.search(value.lower()) is not None
 
 
 @lru_cache(maxsize=4096)  # names from outside: bounded
@@ -96,6 +101,8 @@ def _name_mark(name: str) -> str | None:
 
 def _test_word(value: str) -> str | None:
     """The first word that is one of the test words."""
+    if not has_test_word(value):
+        return None
     return next((word for word in _WORDS.findall(value) if word.lower() in TABLES.test_words), None)
 
 
@@ -112,8 +119,8 @@ def _test_word(value: str) -> str | None:
 )
 def known_product(subject: Subject) -> Iterator[Hit]:
     """What to know of a product before its export is published; nothing for other software."""
-    values = [tidy(subject.entity.get("entityID", "")), *(one.value for one in subject.addresses)]
+    values = "\n".join([subject.entity_id, *(one.value for one in subject.addresses)])
     for name, mark, product in _PRODUCTS:
-        if any(map(mark.search, values)):
+        if mark.search(values):
             yield hit(subject.entity, product=name, advice=product["en"], advice_sv=product["sv"])
             return

@@ -23,19 +23,20 @@ def providers(subject: Subject) -> Iterator[etree._Element]:
     return (role for name, role in subject.roles if name == "idp")
 
 
-def _bindings(role: etree._Element, tag: str) -> list[str]:
-    return [tidy(service.get("Binding", "")) for service in role.iterchildren(tag)]
+def _bindings(subject: Subject, role: etree._Element, tag: str) -> list[str]:
+    return [service.value("Binding") for service in subject.received[role].inside(tag)]
 
 
-def _usable(role: etree._Element) -> bool:
+def _usable(bindings: list[str]) -> bool:
     """Whether it has an SSO endpoint at all; without one MD-IDP-001 says what there is to say."""
-    return not TABLES.bindings_by_element["SingleSignOnService"].isdisjoint(_bindings(role, _SSO))
+    return not TABLES.bindings_by_element["SingleSignOnService"].isdisjoint(bindings)
 
 
 @rule(
     "MD-IDP-001",
     Severity.ERROR,
     group="role-idp",
+    needs="md:IDPSSODescriptor",
     source="SAML2Meta §2.4.3",
     title="At least one SAML 2.0 SSO endpoint",
     en="The identity provider has no SAML 2.0 SingleSignOnService, so nobody can log in.",
@@ -45,7 +46,7 @@ def _usable(role: etree._Element) -> bool:
 )
 def saml2_sso(subject: Subject) -> Iterator[Hit]:
     for role in providers(subject):
-        if not _usable(role):
+        if not _usable(_bindings(subject, role, _SSO)):
             yield hit(role)
 
 
@@ -53,6 +54,7 @@ def saml2_sso(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-002",
     Severity.ERROR,
     group="role-idp",
+    needs="md:IDPSSODescriptor",
     source="saml2int SDP-IDP02",
     title="HTTP-Redirect SSO binding offered",
     en="The identity provider has no SingleSignOnService for HTTP-Redirect, by which most services send their users.",
@@ -62,7 +64,8 @@ def saml2_sso(subject: Subject) -> Iterator[Hit]:
 )
 def redirect_sso(subject: Subject) -> Iterator[Hit]:
     for role in providers(subject):
-        if _usable(role) and _REDIRECT not in _bindings(role, _SSO):
+        bindings = _bindings(subject, role, _SSO)
+        if _REDIRECT not in bindings and _usable(bindings):
             yield hit(role)
 
 
@@ -70,6 +73,7 @@ def redirect_sso(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-003",
     Severity.WARNING,
     group="role-idp",
+    needs="md:IDPSSODescriptor",
     source="Sweden Connect profile §5.2",
     title="HTTP-POST SSO binding offered",
     en="The identity provider has no SingleSignOnService for HTTP-POST, which long and signed requests need.",
@@ -79,7 +83,8 @@ def redirect_sso(subject: Subject) -> Iterator[Hit]:
 )
 def post_sso(subject: Subject) -> Iterator[Hit]:
     for role in providers(subject):
-        if _usable(role) and _POST not in _bindings(role, _SSO):
+        bindings = _bindings(subject, role, _SSO)
+        if _POST not in bindings and _usable(bindings):
             yield hit(role)
 
 
@@ -87,6 +92,7 @@ def post_sso(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-004",
     Severity.ERROR,
     group="role-idp",
+    needs="md:IDPSSODescriptor",
     source="SAML2Meta §2.4.3",
     title="Only one SSO endpoint per front-channel binding",
     en="There are several SingleSignOnServices for {binding}; each service picks whichever it likes.",
@@ -97,10 +103,10 @@ def post_sso(subject: Subject) -> Iterator[Hit]:
 def one_sso_per_binding(subject: Subject) -> Iterator[Hit]:
     for role in providers(subject):
         seen: set[str] = set()
-        for service in role.iterchildren(_SSO):
-            binding = tidy(service.get("Binding", ""))
+        for service in subject.received[role].inside(_SSO):
+            binding = service.value("Binding")
             if binding in seen:
-                yield hit(service, "Binding", binding=binding.removeprefix(_BINDINGS))
+                yield hit(service.element, "Binding", binding=binding.removeprefix(_BINDINGS))
             seen.update({binding} & _FRONT_CHANNEL)
 
 
@@ -108,6 +114,7 @@ def one_sso_per_binding(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-005",
     Severity.ERROR,
     group="role-idp",
+    needs="md:IDPSSODescriptor",
     source="saml2int SDP-MD08; eduGAIN R1",
     title="Signing key present",
     en="The identity provider has no usable signing certificate, so nobody can trust what it says.",
@@ -127,6 +134,7 @@ def signing_key(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-007",
     Severity.WARNING,
     group="role-idp",
+    needs="md:IDPSSODescriptor",
     source="saml2int SDP-MD12; SWAMID 5.1.13",
     title="errorURL present",
     en="The identity provider has no errorURL: a service has nowhere to send those who cannot log in.",
@@ -144,6 +152,7 @@ def error_page(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-014",
     Severity.WARNING,
     group="role-idp",
+    needs="md:IDPSSODescriptor",
     source="saml2int SDP-IDP25, SDP-IDP33",
     title="SingleLogoutService offered with HTTP-Redirect",
     en="The identity provider has no SingleLogoutService for HTTP-Redirect, so no service can log out of it.",
@@ -153,5 +162,5 @@ def error_page(subject: Subject) -> Iterator[Hit]:
 )
 def logout(subject: Subject) -> Iterator[Hit]:
     for role in providers(subject):
-        if _REDIRECT not in _bindings(role, _SLO):
+        if _REDIRECT not in _bindings(subject, role, _SLO):
             yield hit(role)

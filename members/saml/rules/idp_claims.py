@@ -10,7 +10,7 @@ from lxml import etree
 from ..names import clark
 from ..subject import Subject
 from ..tables import TABLES
-from ..text import text, tidy
+from ..text import tidy
 from ..types import Severity
 from ..urls import split
 from .idp import providers
@@ -31,6 +31,7 @@ _BY_END: Final = {value.rpartition(":")[2].lower(): value for value in TABLES.na
     "MD-IDP-009",
     Severity.INFO,
     group="role-idp",
+    needs="errorURL",
     source="REFEDS errorURL v1 §2.2–2.3",
     title="errorURL supports the REFEDS placeholders",
     en="errorURL: {fault}.",
@@ -62,6 +63,7 @@ def error_placeholders(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-010",
     Severity.WARNING,
     group="role-idp",
+    needs="md:IDPSSODescriptor",
     source="saml2int SDP-IDP14; SWAMID 5.1.15",
     title="At least one Scope",
     en="The identity provider asks for no domain (shibmd:Scope); services throw away names such as kim@region.example.",
@@ -80,13 +82,14 @@ def has_scope(subject: Subject) -> Iterator[Hit]:
 def _formats(subject: Subject) -> Iterator[tuple[etree._Element, list[tuple[etree._Element, str]]]]:
     """(IdP role, its (NameIDFormat, value))."""
     for role in providers(subject):
-        yield role, [(element, text(element)) for element in role.iterchildren(_FORMAT)]
+        yield role, [(node.element, node.text) for node in subject.received[role].inside(_FORMAT)]
 
 
 @rule(
     "MD-IDP-011",
     Severity.WARNING,
     group="role-idp",
+    needs="md:NameIDFormat",
     source="saml2int (v1 §6)",
     title="NameIDFormat list includes transient",
     en="The list of name formats lacks transient, so services may think that users cannot come without a lasting name.",
@@ -104,6 +107,7 @@ def offers_transient(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-012",
     Severity.WARNING,
     group="role-idp",
+    needs="md:NameIDFormat",
     source="SAML2Core §8.3",
     title="Known NameIDFormat values",
     en="{value} is no name format that SAML knows{hint}.",
@@ -124,6 +128,7 @@ def known_format(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-013",
     Severity.ERROR,
     group="role-idp",
+    needs="md:NameIDFormat",
     source="SAML2Core §8.3",
     title="NameIDFormat contains no duplicates or encrypted/unspecified conflicts",
     en="The name format {value} {fault}.",

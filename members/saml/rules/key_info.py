@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterator
+from typing import Final
 
 from lxml import etree
 
@@ -17,13 +18,19 @@ _INFO, _DATA, _CERTIFICATE = clark("ds:KeyInfo"), clark("ds:X509Data"), clark("d
 _VALUE = clark("ds:KeyValue")
 _RSA, _EC = clark("ds:RSAKeyValue"), clark("dsig11:ECKeyValue")
 _MODULUS, _EXPONENT, _POINT = clark("ds:Modulus"), clark("ds:Exponent"), clark("dsig11:PublicKey")
+_USUAL: Final = frozenset({_INFO, _DATA, _CERTIFICATE, _VALUE})
 _NAMESPACES = frozenset({NAMESPACES["ds"], NAMESPACES["dsig11"]})
+
+
+def _is_other(name: str) -> bool:
+    return namespace_of(name) in _NAMESPACES and name not in _USUAL
 
 
 @rule(
     "MD-KEY-030",
     Severity.WARNING,
     group="keys",
+    needs=lambda names: any(map(_is_other, names)),
     source="metadata-iop §2.5.1",
     title="ds:KeyName, X509SubjectName, X509IssuerSerial, X509SKI, RetrievalMethod present",
     en="{name} is of no use beside the certificate; it is left out.",
@@ -34,18 +41,17 @@ _NAMESPACES = frozenset({NAMESPACES["ds"], NAMESPACES["dsig11"]})
 def certificate_only(subject: Subject) -> Iterator[Hit]:
     """A warning also for references to other places (RetrievalMethod): the rebuild leaves all of them out. If no
     certificate is left, MD-KEY-001 is the error. ds:KeyValue is MD-KEY-031's, other namespaces are MD-KEY-029's."""
-    for _, key in subject.keys:
-        for info in key.iterchildren(_INFO):
-            for child in (*info.iterchildren("*"), *info.iterfind(f"{_DATA}/*")):
-                tag = str(child.tag)
-                if tag not in (_DATA, _CERTIFICATE, _VALUE) and namespace_of(tag) in _NAMESPACES:
-                    yield hit(child, name=name_of(child))
+    for info in (info for key in subject.keys for info in key.inside(_INFO)):
+        for child in (*info.element.iterchildren("*"), *info.element.iterfind(f"{_DATA}/*")):
+            if _is_other(str(child.tag)):
+                yield hit(child, name=name_of(child))
 
 
 @rule(
     "MD-KEY-031",
     Severity.ERROR,
     group="keys",
+    needs="ds:KeyValue",
     source="metadata-iop §2.5.1",
     title="ds:KeyValue agrees with the certificate",
     en="ds:KeyValue holds another key than the certificate, and software may use either.",

@@ -5,7 +5,6 @@ people: a certificate that something renews by itself changes the key, and nobod
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -33,8 +32,8 @@ def _for(subject: Subject, use: str) -> dict[etree._Element, list[Carried]]:
     found: dict[etree._Element, list[Carried]] = {}
     for name, role in subject.roles:
         for one in subject.carried:
-            stated = one.descriptor.get("use") is not None or use == "signing" or name == "sp"
-            if one.role is role and one.certificate is not None and stated and use in one.uses:
+            meant = one.role is role and use in one.uses and one.certificate is not None
+            if meant and (use == "signing" or name == "sp" or one.descriptor.get("use") is not None):
                 found.setdefault(role, []).append(one)
     return found
 
@@ -190,7 +189,7 @@ def few_signing_keys(subject: Subject) -> Iterator[Hit]:
     mend_sv='Skriv use="signing", och en KeyDescriptor med use="encryption" om andra ska kryptera till den.',
 )
 def stated_use(subject: Subject) -> Iterator[Hit]:
-    counts = Counter(one.descriptor for one in subject.carried)
-    for _, key in subject.keys:
-        if key.get("use") is None and counts[key]:
-            yield hit(key)
+    carrying = {one.descriptor for one in subject.carried}
+    for key in subject.keys:
+        if "use" not in key.attributes and key.element in carrying:
+            yield hit(key.element)

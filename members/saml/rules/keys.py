@@ -4,18 +4,19 @@ Certificates are carriers of keys (SAML V2.0 Metadata Interoperability Profile Â
 issuers are facts for people, never errors.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
 from lxml import etree
 
-from ..names import NAMESPACES, clark, name_of, namespace_of
+from ..names import NAMESPACES, clark, namespace_of, short
 from ..subject import Subject
 from ..types import Severity
 from .registry import Hit, hit, rule
 
-_INFO, _DATA, _CERTIFICATE = clark("ds:KeyInfo"), clark("ds:X509Data"), clark("ds:X509Certificate")
+_INFO, _DATA = clark("ds:KeyInfo"), clark("ds:X509Data")
 _CURVES: Final = frozenset(
     {"secp256r1", "secp384r1", "secp521r1", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"}
 )
@@ -35,10 +36,10 @@ _LIMITED: Final = frozenset({"Ed25519", "Ed448", "1.3.101.110", "1.3.101.111", "
     mend_sv="Skriv en KeyDescriptor per certifikat, med ds:X509Data/ds:X509Certificate inuti.",
 )
 def one_certificate(subject: Subject) -> Iterator[Hit]:
-    for _, key in subject.keys:
-        count = len(key.findall(f"{_INFO}/{_DATA}/{_CERTIFICATE}"))
-        if count != 1:
-            yield hit(key, count=count)
+    counts = Counter([one.descriptor for one in subject.carried])
+    for key in subject.keys:
+        if counts[key.element] != 1:
+            yield hit(key.element, count=counts[key.element])
 
 
 @rule(
@@ -212,7 +213,7 @@ def already_valid(subject: Subject) -> Iterator[Hit]:
     mend_sv="Ta bort den ena av de tvÃ¥ KeyDescriptor.",
 )
 def no_repeated_key(subject: Subject) -> Iterator[Hit]:
-    seen: set[tuple[etree._Element, str, str]] = set()
+    seen: set[tuple[etree._Element | None, str, str]] = set()
     for one in subject.carried:
         for use in one.uses:
             mark = (one.role, use, one.certificate.spki_sha256 if one.certificate else "")
@@ -235,10 +236,10 @@ def no_repeated_key(subject: Subject) -> Iterator[Hit]:
 )
 def plain_key_info(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild writes the certificate only. If none is left, MD-KEY-001 is the error."""
-    for _, key in subject.keys:
-        for child in key.iterfind(f"{_INFO}/*"):
-            if namespace_of(str(child.tag)) not in _KEY_NAMESPACES:
-                yield hit(child, name=name_of(child))
+    for info in (info for key in subject.keys for info in key.inside(_INFO)):
+        for child in info.children:
+            if child.tag != _DATA and namespace_of(child.tag) not in _KEY_NAMESPACES:
+                yield hit(child.element, name=short(child.tag))
 
 
 @rule(

@@ -6,7 +6,8 @@ from typing import Final
 
 from ..faces import in_language
 from ..languages import language_fault
-from ..names import NAMESPACES, clark, namespace_of
+from ..names import LANG, NAMESPACES, clark, namespace_of, short
+from ..nodes import Node
 from ..subject import Subject, Value
 from ..text import tidy
 from ..types import Severity
@@ -31,6 +32,7 @@ _URI_TEXTS: Final = frozenset(
     "MD-SCH-015",
     Severity.WARNING,
     group="schema",
+    needs="xml:lang",
     source="BCP 47 (RFC 5646)",
     title="xml:lang is a registered BCP 47 tag",
     en='xml:lang="{value}" is {fault}.',
@@ -41,7 +43,9 @@ _URI_TEXTS: Final = frozenset(
 def registered_languages(subject: Subject) -> Iterator[Hit]:
     """`se` is Northern Sami. It is a note where the entity says nothing in Swedish, as Sweden's country code is easily
     taken for the language."""
-    stated = [(value.element, tidy(value.raw)) for value in subject.attributes.get("xml:lang", ())]
+    stated = [(node.element, node.value(LANG)) for node in subject.attributes.get(LANG, ())]
+    if not any(tag.lower() == "se" or language_fault(tag) is not None for tag in {tag for _, tag in stated}):
+        return
     swedish = any(in_language(tag.lower(), "sv") for tag in {tag for _, tag in stated})
     for element, tag in stated:
         better = language_fault(tag)
@@ -109,17 +113,17 @@ def english(subject: Subject) -> Iterator[Hit]:
 def short_values(subject: Subject) -> Iterator[Hit]:
     """Certificates, other base64 and inline logos are meant to be long, and a description has MD-MUI-006."""
     limit = subject.numbers.text_length
-    for value in subject.values:
-        if len(value.raw) > limit and not _may_be_long(value) and len(tidy(value.raw)) > limit:
-            yield hit(value.element, value.attribute, count=len(tidy(value.raw)), limit=limit)
+    for node in subject.nodes:
+        for name, raw in node.attributes.items():
+            if len(raw) > limit and len(tidy(raw)) > limit:
+                yield hit(node.element, short(name), count=len(tidy(raw)), limit=limit)
+        if len(node.text) > limit and not _may_be_long(node):
+            yield hit(node.element, count=len(node.text), limit=limit)
 
 
-def _may_be_long(value: Value) -> bool:
-    tag = str(value.element.tag)
-    if value.attribute is not None:
-        return False
-    inline = tag == _LOGO and value.raw.lstrip().startswith("data:")
-    return inline or tag == _DESCRIPTION or namespace_of(tag) in _ENCODED
+def _may_be_long(node: Node) -> bool:
+    inline = node.tag == _LOGO and node.text.startswith("data:")
+    return inline or node.tag == _DESCRIPTION or namespace_of(node.tag) in _ENCODED
 
 
 @rule(
@@ -135,6 +139,8 @@ def _may_be_long(value: Value) -> bool:
 )
 def normalised(subject: Subject) -> Iterator[Hit]:
     """Texts for people in NFC; addresses, names and identifiers in NFKC too, as they are compared."""
+    if all(unicodedata.is_normalized("NFKC", raw) for raw in subject.raws if not raw.isascii()):
+        return
     for value in subject.values:
         if value.raw.isascii():
             continue

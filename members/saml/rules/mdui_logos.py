@@ -11,7 +11,7 @@ from ..names import clark
 from ..pictures import Picture, read
 from ..subject import Subject
 from ..suffixes import registrable
-from ..text import raw_text, text
+from ..text import raw_text
 from ..types import Severity
 from ..urls import Url, split
 from .registry import Hit, hit, rule
@@ -21,7 +21,7 @@ _TRACKING: Final = re.compile(
     r"(?:\A|&)(?:utm_[a-z]+|fbclid|gclid|msclkid|_ga|[cus]?id|session|token|track\w*|user)=", re.IGNORECASE
 )
 _NUMBER: Final = re.compile(r"\+?0*([1-9][0-9]{0,9})\Z")
-_ORGANIZATION_URL: Final = f"{clark('md:Organization')}/{clark('md:OrganizationURL')}"
+_ORGANIZATION, _ORGANIZATION_URL = clark("md:Organization"), clark("md:OrganizationURL")
 
 
 def _logos(subject: Subject) -> Iterator[Words]:
@@ -33,6 +33,7 @@ def _logos(subject: Subject) -> Iterator[Words]:
     "MD-MUI-012",
     Severity.WARNING,
     group="mdui",
+    needs="mdui:Logo",
     source="MDUI §2.1.5; UK federation",
     title="Logo text has no white space or line breaks",
     en="The logo's address has white space in it or around it; it is published without.",
@@ -52,6 +53,7 @@ def unbroken_logo(subject: Subject) -> Iterator[Hit]:
     "MD-MUI-013",
     Severity.ERROR,
     group="mdui",
+    needs="mdui:Logo",
     source="UK federation",
     title="Inline logo size",
     en="The logo is a picture of {count} characters inside the metadata; at most {limit} are accepted.",
@@ -73,6 +75,7 @@ def small_logo(subject: Subject) -> Iterator[Hit]:
     "MD-MUI-014",
     Severity.ERROR,
     group="mdui",
+    needs="mdui:Logo",
     source="OWASP File Upload",
     title="Inline logo decodes to the declared image type",
     en="The inline logo {fault}.",
@@ -113,6 +116,7 @@ def _picture_fault(encoded: str, mime: str, limit: int) -> tuple[str, str] | Non
     "MD-MUI-016",
     Severity.ERROR,
     group="mdui",
+    needs="mdui:Logo",
     source="MDUI §2.1.5; eduGAIN R4",
     title="width and height are positive integers",
     en='{name}="{value}" is not a whole number from 1 to {limit}.',
@@ -134,6 +138,7 @@ def stated_size(subject: Subject) -> Iterator[Hit]:
     "MD-MUI-017",
     Severity.WARNING,
     group="mdui",
+    needs="mdui:Logo",
     source="MDUI §3",
     title="Logo host stability and privacy",
     en="The logo {value} {fault}.",
@@ -164,6 +169,6 @@ def _host_fault(url: Url, own: frozenset[str]) -> tuple[str, str] | None:
 
 
 def _own_domains(subject: Subject) -> frozenset[str]:
-    addresses = [subject.facts.entity_id, *(endpoint.location for endpoint in subject.facts.endpoints)]
-    addresses += [text(element) for element in subject.entity.iterfind(_ORGANIZATION_URL)]
-    return frozenset(registrable(url.host) for address in addresses if (url := split(address)) is not None and url.host)
+    pages = [page.text for one in subject.root.inside(_ORGANIZATION) for page in one.inside(_ORGANIZATION_URL)]
+    urls = [subject.url, *(one.url for one in subject.addresses if one.attribute == "Location"), *map(split, pages)]
+    return frozenset(map(registrable, {url.host for url in urls if url is not None and url.host}))

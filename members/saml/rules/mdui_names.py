@@ -15,6 +15,7 @@ from ..tables import TABLES
 from ..text import raw_text
 from ..types import Severity
 from ..urls import split
+from .entity_marks import has_test_word
 from .registry import Hit, hit, rule
 
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.\-]*://|urn:|www\.|\S+@\S+\.\S+\Z", re.IGNORECASE)
@@ -23,6 +24,7 @@ _NAMES: Final = ("mdui:DisplayName", "md:ServiceName", "md:OrganizationName", "m
 _SHORTEST: Final = 3
 _SHOUTED: Final = 16  # letters: abbreviations such as KTH or SCB are written in capitals, sentences are not
 _LATIN: Final = frozenset({"LATIN"})
+_LAST_OF_LATIN_1: Final = "ÿ"  # up to here every letter is Latin: most names need not be looked at word by word
 _CONSUMING: Final = clark("md:AttributeConsumingService")
 _ORGANIZATION: Final = clark("md:Organization")
 
@@ -31,6 +33,7 @@ _ORGANIZATION: Final = clark("md:Organization")
     "MD-MUI-003",
     Severity.WARNING,
     group="mdui",
+    needs="mdui:DisplayName",
     source="MDUI §2.1.2",
     title="DisplayName length and form",
     en="The name {value} {fault}.",
@@ -45,7 +48,7 @@ def good_names(subject: Subject) -> Iterator[Hit]:
             continue  # MD-XML-028
         for fault_sv, fault in _faults(words, subject.numbers.name_length):
             yield hit(words.element, value=words.value, fault=fault, fault_sv=fault_sv)
-        if not TABLES.test_words.isdisjoint(_WORD.findall(words.value.lower())):
+        if has_test_word(words.value) and not TABLES.test_words.isdisjoint(_WORD.findall(words.value.lower())):
             said = {"fault": "says that it is a test", "fault_sv": "säger att det är ett test"}
             yield hit(words.element, severity=Severity.INFO, value=words.value, **said)
 
@@ -77,23 +80,22 @@ def one_alphabet(subject: Subject) -> Iterator[Hit]:
     """Word by word, in every kind of name: mixed scripts, and a word that only looks Latin in a name that is Latin
     otherwise. Whether another member has a name that looks the same is a question for the registry."""
     for words in (one for _, parts in subject.texts for name in _NAMES for one in parts.get(name, ())):
-        for word in _disguised(words.value) if not words.value.isascii() else ():
+        for word in _disguised(words.value) if max(words.value, default="") > _LAST_OF_LATIN_1 else ():
             yield hit(words.element, word=word, looks=skeleton(word))
 
 
-def _disguised(value: str) -> Iterator[str]:
+def _disguised(value: str) -> list[str]:
     found = _WORD.findall(unicodedata.normalize("NFC", value))
-    foreign = [word for word in found if scripts(word) - _LATIN]
+    foreign = [word for word in found if not scripts(word) <= _LATIN]
     pretending = len(foreign) < len(found) and all(skeleton(word).isascii() for word in foreign)
-    for word in foreign:
-        if is_mixed(word) or (pretending and len(word) > 1):
-            yield word
+    return [word for word in foreign if is_mixed(word) or (pretending and len(word) > 1)]
 
 
 @rule(
     "MD-MUI-024",
     Severity.WARNING,
     group="mdui",
+    needs="mdui:UIInfo",
     source="UK federation; SAFIRE",
     title="mdui texts equal to AttributeConsumingService/Organization texts",
     en="{name} in {lang} is {value}, but {other_name} is {other}: users see both.",
@@ -134,6 +136,7 @@ def _same(one: str, other: str, *, within: bool) -> bool:
     "MD-MUI-026",
     Severity.ERROR,
     group="mdui",
+    needs="mdui:DisplayName",
     source="UTR #36",
     title="DisplayName impersonates operator, authority or well-known brand",
     en="{value} looks like {protected}, and {host} is not theirs.",
@@ -153,7 +156,10 @@ def own_names(subject: Subject) -> Iterator[Hit]:
 
 
 def _protected(value: str) -> str | None:
-    whole = _looks().get(_plain(value))
+    plain = _plain(value)
+    if _look().search(plain) is None:
+        return None
+    whole = _looks().get(plain)
     if whole is not None:
         return whole
     for word in value.split():
@@ -174,9 +180,15 @@ def _looks() -> dict[str, str]:
     return {_plain(form): name for name in TABLES.protected_names for form in (name, name.lower(), name.upper())}
 
 
+@cache
+def _look() -> re.Pattern[str]:
+    """Any of those looks, asked for at once."""
+    return re.compile("|".join(map(re.escape, _looks())))
+
+
 def _plain(value: str) -> str:
     """What a name looks like without accents, spaces and punctuation."""
-    return "".join(c for c in unicodedata.normalize("NFD", skeleton(value)) if c.isalnum())
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFD", skeleton(value))))
 
 
 def _names(subject: Subject) -> Iterator[Words]:

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lxml import etree
-
-from ..names import LANG, clark
+from ..names import LANG, clark, short
+from ..nodes import Node
 from ..subject import Subject
-from ..text import raw_text, text, tidy
 from ..types import Severity
 from .registry import Hit, hit, rule
 
@@ -15,13 +13,12 @@ _ORGANIZATION, _DISPLAY, _URL = (
     clark(f"md:{name}") for name in ("Organization", "OrganizationDisplayName", "OrganizationURL")
 )
 _PARTS: Final = ("md:OrganizationName", "md:OrganizationDisplayName", "md:OrganizationURL")
-_SERVICE_NAMES: Final = "/".join(clark(name) for name in ("md:Extensions", "mdui:UIInfo", "mdui:DisplayName"))
 
 
-def _organizations(subject: Subject) -> Iterator[etree._Element]:
+def _organizations(subject: Subject) -> list[Node]:
     """md:Organization of the entity and of its roles."""
-    for holder in (subject.entity, *(role for _, role in subject.roles)):
-        yield from holder.iterchildren(_ORGANIZATION)
+    holders = [subject.root, *(subject.received[role] for _, role in subject.roles)]
+    return [organization for holder in holders for organization in holder.inside(_ORGANIZATION)]
 
 
 @rule(
@@ -38,19 +35,21 @@ def _organizations(subject: Subject) -> Iterator[etree._Element]:
 def complete_organization(subject: Subject) -> Iterator[Hit]:
     """An error although products export metadata without it: eduGAIN refuses such an entity, and a log-in page cannot
     say whose it is. One in a role counts where the entity has none: MD-CON-015 wants it moved."""
-    found = list(_organizations(subject))
+    found = _organizations(subject)
     if not found:
         yield hit(subject.entity, missing="md:Organization")
     for organization in found:
-        missing = [part for part in _PARTS if organization.find(clark(part)) is None]
+        said = {short(child.tag) for child in organization.children}
+        missing = [part for part in _PARTS if part not in said]
         if missing:
-            yield hit(organization, missing=", ".join(missing))
+            yield hit(organization.element, missing=", ".join(missing))
 
 
 @rule(
     "MD-ORG-004",
     Severity.WARNING,
     group="organization",
+    needs="md:OrganizationURL",
     source="SAML2Meta §2.3.2.1",
     title="OrganizationURL unique language & reachable",
     en="The organisation has two web addresses in the language {lang}; software takes one or the other.",
@@ -62,10 +61,10 @@ def one_page_per_language(subject: Subject) -> Iterator[Hit]:
     """The languages only: whether the page answers is for what asks the network."""
     for organization in _organizations(subject):
         seen: set[str] = set()
-        for element in organization.iterchildren(_URL):
-            lang = tidy(element.get(LANG, "")).casefold()
+        for page in organization.inside(_URL):
+            lang = page.value(LANG).casefold()
             if lang in seen:
-                yield hit(element, "xml:lang", lang=lang)
+                yield hit(page.element, "xml:lang", lang=lang)
             seen.add(lang)
 
 
@@ -73,6 +72,7 @@ def one_page_per_language(subject: Subject) -> Iterator[Hit]:
     "MD-ORG-005",
     Severity.WARNING,
     group="organization",
+    needs="md:OrganizationDisplayName",
     source="Sweden Connect 2.1.1.1",
     title="OrganizationDisplayName is an organisation, single-line",
     en="The organisation's display name {value} {fault}.",
@@ -83,12 +83,12 @@ def one_page_per_language(subject: Subject) -> Iterator[Hit]:
 def organisation_name(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild writes line breaks as spaces. A name that is a service's, too, is for a person to judge:
     information only. An identity provider is rightly called what its organisation is called."""
-    services = {text(e) for name, role in subject.roles if name == "sp" for e in role.iterfind(_SERVICE_NAMES)}
+    services = {w.value for face in subject.faces if face.role == "sp" for w in face.parts.get("mdui:DisplayName", ())}
     for organization in _organizations(subject):
-        for element in organization.iterchildren(_DISPLAY):
-            value = text(element)
-            if "\n" in raw_text(element).strip():
-                yield hit(element, value=value, fault="stands on several lines", fault_sv="står på flera rader")
-            elif value and value in services:
+        for name in organization.inside(_DISPLAY):
+            if "\n" in name.raw.strip():
+                fault, sv = "stands on several lines", "står på flera rader"
+                yield hit(name.element, value=name.text, fault=fault, fault_sv=sv)
+            elif name.text and name.text in services:
                 fault, sv = "is also the name of a service", "är också namnet på en tjänst"
-                yield hit(element, severity=Severity.INFO, value=value, fault=fault, fault_sv=sv)
+                yield hit(name.element, severity=Severity.INFO, value=name.text, fault=fault, fault_sv=sv)

@@ -25,6 +25,7 @@ _NAMES: Final = frozenset({CATEGORY, SUPPORT, SUBJECT_ID, ASSURANCE})
     "MD-RPI-002",
     Severity.WARNING,
     group="mdrpi",
+    needs="mdrpi:RegistrationInfo",
     source="MDRPI §2.1.1",
     title="registrationAuthority is set by the operator only",
     en="The metadata names {authority} as its registrar; the registry writes its own name instead.",
@@ -42,6 +43,7 @@ def registrar_is_ours(subject: Subject) -> Iterator[Hit]:
     "MD-RPI-004",
     Severity.WARNING,
     group="mdrpi",
+    needs="mdrpi:RegistrationInfo",
     source="MDRPI §2.1; eduGAIN E8",
     title="RegistrationInfo at most once",
     en="mdrpi:RegistrationInfo comes more than once; all are left out.",
@@ -59,6 +61,7 @@ def one_registration(subject: Subject) -> Iterator[Hit]:
     "MD-RPI-005",
     Severity.WARNING,
     group="mdrpi",
+    needs="mdrpi:RegistrationInfo",
     source="MDRPI §2.1",
     title="Only at entity or root level and not on both",
     en="mdrpi:RegistrationInfo stands inside {parent}; it is left out.",
@@ -78,6 +81,7 @@ def registration_at_entity_level(subject: Subject) -> Iterator[Hit]:
     "MD-RPI-006",
     Severity.WARNING,
     group="mdrpi",
+    needs="registrationInstant",
     source="MDRPI §2.1.1",
     title="registrationInstant in UTC with Z, not in the future",
     en="registrationInstant {value} is in the future; it is left out.",
@@ -105,6 +109,7 @@ def _time(value: str) -> datetime | None:
     "MD-RPI-011",
     Severity.WARNING,
     group="mdrpi",
+    needs=lambda names: any(name.startswith(_RPI) for name in names),
     source="MDRPI §2",
     title="Only known mdrpi elements in Extensions",
     en="{name} is not an element of the registration extension; it is left out.",
@@ -113,7 +118,7 @@ def _time(value: str) -> datetime | None:
     mend_sv="Ta bort det.",
 )
 def known_registration_elements(subject: Subject) -> Iterator[Hit]:
-    for element in subject.elements if any(tag.startswith(_RPI) for tag in subject.sent) else ():
+    for element in subject.elements:
         parent = element.getparent()
         in_extensions = parent is not None and parent.tag == _EXTENSIONS
         if in_extensions and str(element.tag).startswith(_RPI) and element.tag not in _RPI_NAMES:
@@ -124,6 +129,7 @@ def known_registration_elements(subject: Subject) -> Iterator[Hit]:
     "MD-ENA-001",
     Severity.WARNING,
     group="entity-attributes",
+    needs="mdattr:EntityAttributes",
     source="MDAttr §2.3; eduGAIN E9",
     title="EntityAttributes once, at entity level",
     en="mdattr:EntityAttributes stands twice, or somewhere else than in the entity's own md:Extensions.",
@@ -146,6 +152,7 @@ def entity_attributes_once(subject: Subject) -> Iterator[Hit]:
     "MD-ENA-002",
     Severity.WARNING,
     group="entity-attributes",
+    needs="mdattr:EntityAttributes",
     source="MDAttr §2.3-2.4",
     title="Signed saml:Assertion in EntityAttributes refused",
     en="An assertion about the entity is left out: the registry states what it has checked itself.",
@@ -163,6 +170,7 @@ def no_assertions(subject: Subject) -> Iterator[Hit]:
     "MD-ENA-004",
     Severity.WARNING,
     group="entity-attributes",
+    needs="mdattr:EntityAttributes",
     source="RFC 8409; subject-id-attr",
     title="Attribute Name in allow-list",
     en="The federation does not know the entity attribute {name}; it is left out.",
@@ -180,6 +188,7 @@ def known_entity_attributes(subject: Subject) -> Iterator[Hit]:
     "MD-ENA-009",
     Severity.WARNING,
     group="entity-attributes",
+    needs="mdattr:EntityAttributes",
     source="RFC 8409 §6; REFEDS (registrar MUST check)",
     title="Restricted categories are granted by the operator",
     en="The category {value} is the registry's to grant; it is left out until it has been.",
@@ -198,6 +207,7 @@ def granted_categories(subject: Subject) -> Iterator[Hit]:
     "MD-IDP-021",
     Severity.WARNING,
     group="role-idp",
+    needs="mdattr:EntityAttributes",
     source="SAML2IAP; Sweden Connect anslutningsregler 3.3; SWAMID 5.1.9",
     title="LoA claims are operator-approved",
     en="The certification {value} is written by the registry after a decision; the claim is left out.",

@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from ..names import clark
 from ..places import Place, Places
 from ..text import shown
 from ..types import EntityFacts, Finding, Severity
-from ..where import line_of, path_of
+from ..where import line_of
 
 if TYPE_CHECKING:
     from ..subject import Subject
+    from ..where import Paths
 
+_KEPT, _USUAL_NAMES = 256, 200  # sets of names, and names in a set: they are from outside
 HITS_PER_RULE: Final = 50  # a hostile document must not drown its reader, or the database, in findings
 
 
@@ -53,6 +56,7 @@ class Told:
 
 
 Find = Callable[["Subject"], Iterable[Hit]]
+Needs = Callable[[frozenset[str]], bool]
 Ask = Callable[[EntityFacts, Any], Iterable[Told]]
 
 
@@ -87,30 +91,69 @@ class Rule:
     asks: Asks = Asks.DOCUMENT
     # What `ask` asks where `find` looks at the document, too.
     also: Asks | None = None
+    # Whether `find` can strike in a document in which these names (Clark names) occur; None where they do not tell.
+    needs: Needs | None = None
 
     def at(self, line: int | None, path: str, /, **values: object) -> Finding:
         """The finding of this rule at a place."""
+        return self._told(line, path, self.severity, values)
+
+    def found(self, one: Hit, paths: "Paths") -> Finding:
+        """The finding that a hit is."""
+        path = paths.of(one.node, one.attribute)
+        return self._told(line_of(one.node), path, one.severity or self.severity, one.values)
+
+    def _told(self, line: int | None, path: str, severity: Severity, values: dict[str, object]) -> Finding:
         safe = {name: shown(value) for name, value in values.items()}
-        messages = (m.format(**safe) for m in (self.sv, self.en, self.mend_sv, self.mend_en))
-        return Finding(self.id, self.severity, line, path, *messages)
-
-    def findings(self, subject: "Subject") -> list[Finding]:
-        """What the rule finds in a subject, at most `HITS_PER_RULE`."""
-        return [self._found(one) for one in islice(self.find(subject), HITS_PER_RULE)] if self.find else []
-
-    def _found(self, one: Hit) -> Finding:
-        found = self.at(line_of(one.node), path_of(one.node, one.attribute), **one.values)
-        return replace(found, severity=one.severity) if one.severity else found
+        sv, en = self.sv.format_map(safe), self.en.format_map(safe)
+        return Finding(
+            self.id, severity, line, path, sv, en, self.mend_sv.format_map(safe), self.mend_en.format_map(safe)
+        )
 
     def findings_about(self, facts: EntityFacts, known: object, places: Places) -> Iterator[Finding]:
         """What a rule that asks elsewhere finds, at most `HITS_PER_RULE`; `known` is what it asks for."""
         for one in islice(self.ask(facts, known) if self.ask else (), HITS_PER_RULE):
             place = places.get(one.place) or Place(None, "/md:EntityDescriptor")
-            found = self.at(place.line, place.path, **one.values)
-            yield replace(found, severity=one.severity) if one.severity else found
+            yield self._told(place.line, place.path, one.severity or self.severity, one.values)
 
 
-RULES: dict[str, Rule] = {}
+class Rules(dict[str, Rule]):
+    """The rules by their ids, in the order in which they were registered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: dict[frozenset[str], list[tuple[Rule, Find]]] = {}
+
+    def __setitem__(self, rule_id: str, rule: Rule) -> None:
+        super().__setitem__(rule_id, rule)
+        self._asked.clear()
+
+    def __delitem__(self, rule_id: str) -> None:
+        super().__delitem__(rule_id)
+        self._asked.clear()
+
+    def findings(self, subject: "Subject") -> list[Finding]:
+        """What the rules find in a document, at most `HITS_PER_RULE` each."""
+        return [
+            rule.found(one, subject.paths)
+            for rule, find in self._able(subject.names)
+            for one in islice(find(subject), HITS_PER_RULE)
+        ]
+
+    def _able(self, names: frozenset[str]) -> list[tuple[Rule, Find]]:
+        """Those that can strike where these names occur. Entities of one make have the same names: the answer is kept
+        for the next one."""
+        found = self._asked.get(names)
+        if found is None:
+            found = [(r, r.find) for r in self.values() if r.find and (r.needs is None or r.needs(names))]
+            if len(self._asked) >= _KEPT:
+                self._asked.clear()
+            if len(names) <= _USUAL_NAMES:
+                self._asked[names] = found
+        return found
+
+
+RULES: Final = Rules()
 
 
 def declare(rule: Rule) -> Rule:
@@ -122,16 +165,26 @@ def declare(rule: Rule) -> Rule:
 
 
 def rule(
-    rule_id: str, severity: Severity, *, group: str, stage: str = "entity", **texts: Any
+    rule_id: str, severity: Severity, *, group: str, stage: str = "entity", needs: str | Needs = "", **texts: Any
 ) -> Callable[[Find], Find]:
-    """Decorator that registers the function as the rule's `find`; `texts` are source, title and the
-    messages."""
+    """Decorator that registers the function as the rule's `find`; `texts` are source, title and the messages.
+
+    `needs` are names of elements and attributes (`shibmd:Scope index`), or a question about all the names in an entity:
+    where none of them occurs, or the answer is no, the function is not asked. It saves most of the time, as most rules
+    are about what most entities do not have. Not for a rule that finds something missing.
+    """
 
     def register(find: Find) -> Find:
-        declare(Rule(rule_id, severity, group, stage, find=find, **texts))
+        asked = _any_of(needs.split()) if isinstance(needs, str) else needs
+        declare(Rule(rule_id, severity, group, stage, find=find, needs=asked, **texts))
         return find
 
     return register
+
+
+def _any_of(names: list[str]) -> Needs | None:
+    wanted = frozenset(map(clark, names))
+    return (lambda present: not wanted.isdisjoint(present)) if wanted else None
 
 
 def asking(

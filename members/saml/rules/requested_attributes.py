@@ -2,41 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
-from lxml import etree
-
 from ..names import clark
+from ..nodes import Node
 from ..rebuild import URI_FORMAT
 from ..subject import Subject
 from ..tables import TABLES
-from ..text import as_boolean, text, tidy
+from ..text import as_boolean
 from ..types import Severity
 from ..urls import split
 from .registry import Hit, hit, rule
 
-_SERVICE, _NAME, _REQUESTED = (
-    clark(f"md:{name}") for name in ("AttributeConsumingService", "ServiceName", "RequestedAttribute")
-)
+_NAME, _REQUESTED = clark("md:ServiceName"), clark("md:RequestedAttribute")
 _UNSPECIFIED: Final = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
 _SAML1: Final = "urn:mace:shibboleth:1.0:attributeNamespace:uri"
 _OID: Final = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+\Z")
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 
-def _services(subject: Subject) -> Iterator[etree._Element]:
-    return (service for name, role in subject.roles if name == "sp" for service in role.iterchildren(_SERVICE))
-
-
-def requested(subject: Subject) -> Iterator[tuple[etree._Element, str]]:
-    """(RequestedAttribute, its Name)."""
-    for service in _services(subject):
-        for element in service.iterchildren(_REQUESTED):
-            yield element, tidy(element.get("Name", ""))
-
-
-def _format(element: etree._Element) -> str:
-    return tidy(element.get("NameFormat", "")) or _UNSPECIFIED
+def _format(requested: Node) -> str:
+    return requested.value("NameFormat") or _UNSPECIFIED
 
 
 def _plain(name: str) -> str:
@@ -50,6 +37,7 @@ _SHORT_NAMES: Final = {_plain(name): name for name in TABLES.attributes.values()
     "MD-SP-012",
     Severity.ERROR,
     group="role-sp",
+    needs="md:AttributeConsumingService",
     source="SAML2Meta §2.4.4.1; eduGAIN R5",
     title="AttributeConsumingService has a ServiceName",
     en="The AttributeConsumingService has no ServiceName, so nobody can tell users whom their data goes to.",
@@ -58,15 +46,16 @@ _SHORT_NAMES: Final = {_plain(name): name for name in TABLES.attributes.values()
     mend_sv='Lägg till md:ServiceName xml:lang="sv" med tjänstens namn.',
 )
 def named_service(subject: Subject) -> Iterator[Hit]:
-    for service in _services(subject):
-        if not any(text(name) for name in service.iterchildren(_NAME)):
-            yield hit(service)
+    for service in subject.services:
+        if not any(name.text for name in service.inside(_NAME)):
+            yield hit(service.element)
 
 
 @rule(
     "MD-SP-013",
     Severity.ERROR,
     group="role-sp",
+    needs="md:AttributeConsumingService",
     source="SAML2Meta §2.4.4.1",
     title="AttributeConsumingService lists at least one RequestedAttribute",
     en="The AttributeConsumingService asks for nothing, which the schema does not allow.",
@@ -75,15 +64,16 @@ def named_service(subject: Subject) -> Iterator[Hit]:
     mend_sv="Räkna upp de attribut som tjänsten behöver, eller ta bort elementet.",
 )
 def asks_for_something(subject: Subject) -> Iterator[Hit]:
-    for service in _services(subject):
-        if next(service.iterchildren(_REQUESTED), None) is None:
-            yield hit(service)
+    for service in subject.services:
+        if not service.inside(_REQUESTED):
+            yield hit(service.element)
 
 
 @rule(
     "MD-SP-015",
     Severity.ERROR,
     group="role-sp",
+    needs="md:RequestedAttribute",
     source="saml2int SDP-IDP18; MACE-Dir SAML attribute profiles",
     title="RequestedAttribute NameFormat is URI",
     en="{name} is asked for with the NameFormat {format}; identity providers know attributes by the format uri.",
@@ -94,16 +84,17 @@ def asks_for_something(subject: Subject) -> Iterator[Hit]:
 def uri_format(subject: Subject) -> Iterator[Hit]:
     """A wish in the words of SAML 1.1 is a warning: providers that speak both write it beside the other, and nobody
     answers it."""
-    for element, name in requested(subject):
-        if _format(element) != URI_FORMAT:
-            severity = Severity.WARNING if _format(element) == _SAML1 else None
-            yield hit(element, "NameFormat", severity=severity, name=name, format=_format(element))
+    for node, name in subject.requested:
+        if _format(node) != URI_FORMAT:
+            severity = Severity.WARNING if _format(node) == _SAML1 else None
+            yield hit(node.element, "NameFormat", severity=severity, name=name, format=_format(node))
 
 
 @rule(
     "MD-SP-016",
     Severity.ERROR,
     group="role-sp",
+    needs="md:RequestedAttribute",
     source="SAML2Prof §8.2; MACE-Dir SAML attribute profiles",
     title="RequestedAttribute Name is a URI in an accepted form",
     en="{name} is not the name of an attribute in SAML 2.0, so no identity provider sends it.",
@@ -114,11 +105,12 @@ def uri_format(subject: Subject) -> Iterator[Hit]:
 def uri_name(subject: Subject) -> Iterator[Hit]:
     """Any absolute URI passes, but for misspelt OIDs and names of SAML 1.1 (urn:mace:). One that says to be no URI has
     MD-SP-015's finding."""
-    for element, name in requested(subject):
-        if _format(element) in (URI_FORMAT, _UNSPECIFIED) and not _is_attribute_name(name):
-            yield hit(element, "Name", name=name or '""', example=_likely_name(name))
+    for node, name in subject.requested:
+        if not _is_attribute_name(name) and _format(node) in (URI_FORMAT, _UNSPECIFIED):
+            yield hit(node.element, "Name", name=name or '""', example=_likely_name(name))
 
 
+@lru_cache(maxsize=1024)  # names from outside: bounded
 def _is_attribute_name(name: str) -> bool:
     if name.lower().startswith("urn:"):
         return bool(_OID.match(name)) if name.lower().startswith("urn:oid:") else not name.startswith("urn:mace:")
@@ -137,6 +129,7 @@ def _likely_name(name: str) -> str:
     "MD-SP-017",
     Severity.WARNING,
     group="role-sp",
+    needs="md:RequestedAttribute",
     source="MACE-Dir; eduPerson; SCHAC",
     title="FriendlyName agrees with Name",
     en="{name} {fault}. People read the FriendlyName, software the Name.",
@@ -147,14 +140,15 @@ def _likely_name(name: str) -> str:
 def honest_friendly_name(subject: Subject) -> Iterator[Hit]:
     """A FriendlyName is free text: it is wrong where it names another attribute, and where it hides what a sensitive
     one is. A Name that is commonly mistaken for another attribute's is an error, whatever it is called."""
-    for element, name in requested(subject):
-        friendly, right = tidy(element.get("FriendlyName", "")), TABLES.attributes_known_wrong.get(name)
+    for node, name in subject.requested:
+        friendly, right = node.value("FriendlyName"), TABLES.attributes_known_wrong.get(name)
         if right is not None:
-            yield hit(element, "Name", severity=Severity.ERROR, name=name, **_mistaken(right))
+            yield hit(node.element, "Name", severity=Severity.ERROR, name=name, **_mistaken(right))
         elif friendly and name in TABLES.attributes and _misleads(name, friendly):
-            yield hit(element, "FriendlyName", name=name, **_misnamed(name, friendly))
+            yield hit(node.element, "FriendlyName", name=name, **_misnamed(name, friendly))
 
 
+@lru_cache(maxsize=1024)  # names from outside: bounded
 def _misleads(name: str, friendly: str) -> bool:
     meant = _SHORT_NAMES.get(_plain(friendly))
     return meant != TABLES.attributes[name] and (meant is not None or name in TABLES.attributes_sensitive)
@@ -176,6 +170,7 @@ def _misnamed(name: str, friendly: str) -> dict[str, Any]:
     "MD-SP-018",
     Severity.ERROR,
     group="role-sp",
+    needs="md:RequestedAttribute",
     source="SAML2Meta §2.4.4.1.1",
     title="RequestedAttribute not listed twice",
     en="{name} is asked for as required and as optional in the same AttributeConsumingService.",
@@ -185,12 +180,12 @@ def _misnamed(name: str, friendly: str) -> dict[str, Any]:
 )
 def asked_once(subject: Subject) -> Iterator[Hit]:
     """A repetition that says the same, or asks for another value, contradicts nobody and passes."""
-    for service in _services(subject):
+    for service in subject.services:
         seen: dict[tuple[str, str], bool] = {}
-        for element in service.iterchildren(_REQUESTED):
-            name, required = tidy(element.get("Name", "")), as_boolean(element.get("isRequired")) is True
-            if seen.setdefault((name, _format(element)), required) != required:
-                yield hit(element, "isRequired", name=called(name))
+        for node in service.inside(_REQUESTED):
+            name, required = node.value("Name"), as_boolean(node.attributes.get("isRequired")) is True
+            if seen.setdefault((name, _format(node)), required) != required:
+                yield hit(node.element, "isRequired", name=called(name))
 
 
 def called(name: str) -> str:
@@ -202,6 +197,7 @@ def called(name: str) -> str:
     "MD-SP-019",
     Severity.WARNING,
     group="role-sp",
+    needs="md:RequestedAttribute",
     source="GDPR Art. 5(1)(c); attribute specifications of Sambi and Sweden Connect",
     title="Attribute is in the federation attribute profile",
     en="{name} {fault}.",
@@ -211,16 +207,16 @@ def called(name: str) -> str:
 )
 def known_attribute(subject: Subject) -> Iterator[Hit]:
     """The attribute profile is the table of attributes and the attribute families in it."""
-    for element, name in requested(subject):
+    for node, name in subject.requested:
         if name in TABLES.attributes_sensitive:
             fault, fault_sv = (
                 "says much about a person, and needs approval",
                 "säger mycket om en person och kräver beslut",
             )
-            yield hit(element, "Name", name=called(name), fault=fault, fault_sv=fault_sv)
-        elif _is_attribute_name(name) and not _is_known(name):
+            yield hit(node.element, "Name", name=called(name), fault=fault, fault_sv=fault_sv)
+        elif not _is_known(name) and _is_attribute_name(name):
             fault, fault_sv = "is not in the attribute profile", "finns inte i attributprofilen"
-            yield hit(element, "Name", name=name, fault=fault, fault_sv=fault_sv)
+            yield hit(node.element, "Name", name=name, fault=fault, fault_sv=fault_sv)
 
 
 def _is_known(name: str) -> bool:
@@ -233,6 +229,7 @@ def _is_known(name: str) -> bool:
     "MD-SP-020",
     Severity.WARNING,
     group="role-sp",
+    needs="md:RequestedAttribute",
     source="eduPerson 202208; saml2int SDP-SP14",
     title="eduPersonTargetedID and other deprecated identifiers",
     en="{name} is deprecated and seldom sent any more.",
@@ -241,7 +238,7 @@ def _is_known(name: str) -> bool:
     mend_sv="Begär {better} i stället, eller dessutom medan IdP:erna byter.",
 )
 def current_identifier(subject: Subject) -> Iterator[Hit]:
-    for element, name in requested(subject):
+    for node, name in subject.requested:
         better = TABLES.attributes_replaced.get(name)
         if better is not None:
-            yield hit(element, "Name", name=called(name), better=f"{called(better)} ({better})")
+            yield hit(node.element, "Name", name=called(name), better=f"{called(better)} ({better})")

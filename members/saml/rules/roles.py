@@ -7,7 +7,7 @@ from lxml import etree
 
 from ..names import clark, name_of, short
 from ..reasons import Reason, reason_for_element
-from ..roles import ROLE_NAMES, is_legacy, is_legacy_binding, protocols, speaks_saml2
+from ..roles import ROLE_NAMES, is_legacy, protocols, speaks_saml2
 from ..shapes import shape_of
 from ..subject import Subject
 from ..tables import TABLES
@@ -61,6 +61,7 @@ def one_role_of_a_kind(subject: Subject) -> Iterator[Hit]:
     "MD-ENT-015",
     Severity.WARNING,
     group="entity",
+    needs="md:IDPSSODescriptor",
     source="SAML2Meta §2.3.2; local policy",
     title="IdP and SP roles in one entity",
     en="The entity is both identity provider and service provider, as a proxy is.",
@@ -127,12 +128,12 @@ def bindings_fit_protocols(subject: Subject) -> Iterator[Hit]:
     """An endpoint of an older protocol is a warning: the rebuild leaves it out."""
     for role in _role_elements(subject):
         legacy = bool(TABLES.legacy_protocols.intersection(protocols(role)))
-        for endpoint in role.iterchildren("*"):
-            binding = endpoint.get("Binding", "").strip()
-            if is_legacy_binding(endpoint) and not legacy:
-                yield hit(endpoint, "Binding", severity=Severity.WARNING, name=name_of(endpoint), binding=binding)
-            elif binding in TABLES.known_bindings and legacy and not speaks_saml2(role) and not is_legacy(role):
-                yield hit(endpoint, "Binding", name=name_of(endpoint), binding=binding)
+        for node in subject.received[role].children:
+            binding, name = node.attributes.get("Binding", "").strip(), short(node.tag)
+            if binding in TABLES.legacy_bindings and not legacy:
+                yield hit(node.element, "Binding", severity=Severity.WARNING, name=name, binding=binding)
+            elif legacy and binding in TABLES.known_bindings and not speaks_saml2(role) and not is_legacy(role):
+                yield hit(node.element, "Binding", name=name, binding=binding)
 
 
 @rule(
@@ -159,6 +160,7 @@ def known_protocols(subject: Subject) -> Iterator[Hit]:
     "MD-ENT-020",
     Severity.WARNING,
     group="entity",
+    needs="validUntil cacheDuration",
     source="SAML2Meta §2.3.2; errata05 E94",
     title="Entity and role validUntil/cacheDuration are removed on registration",
     en="{name} is the federation's to set; the value is left out.",
@@ -178,6 +180,7 @@ def no_validity(subject: Subject) -> Iterator[Hit]:
     "MD-ENT-022",
     Severity.WARNING,
     group="entity",
+    needs="md:AdditionalMetadataLocation",
     source="SAML2Meta §2.3.2.3",
     title="AdditionalMetadataLocation",
     en="md:AdditionalMetadataLocation points to metadata that nobody has checked; it is left out.",
@@ -194,6 +197,7 @@ def no_additional_location(subject: Subject) -> Iterator[Hit]:
     "MD-ENT-023",
     Severity.WARNING,
     group="entity",
+    needs="md:Extensions",
     source="MDUI §2; MDRPI §2; MDAttr §2; idpdisc §2.4",
     title="Extension placement table",
     en="{name} has no effect inside {parent}; it is left out.",

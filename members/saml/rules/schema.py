@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
 from ..names import LANG, NAMESPACES, clark, name_of, short
 from ..schema import schema_errors
-from ..shapes import shape_of
 from ..subject import Subject
 from ..text import as_index, tidy
 from ..types import Severity
@@ -23,7 +21,7 @@ _UTC: Final = re.compile(
     r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z\Z",
     re.ASCII,
 )
-_MD, _EXTENSIONS = NAMESPACES["md"], clark("md:Extensions")
+_MD, _EXTENSIONS, _LOGO = NAMESPACES["md"], clark("md:Extensions"), clark("mdui:Logo")
 _KINDS_SV: Final = {
     "SCHEMAV_ELEMENT_CONTENT": "ett element saknas, är ett för mycket eller står på fel plats",
     "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "ett attribut som inte får finnas här",
@@ -72,6 +70,7 @@ def _at(subject: Subject, line: int) -> etree._Element:
     "MD-SCH-004",
     Severity.WARNING,
     group="schema",
+    needs="md:Extensions",
     stage="schema",
     source="saml-schema-metadata-2.0 ExtensionsType",
     title="Empty md:Extensions element",
@@ -91,6 +90,7 @@ def filled_extensions(subject: Subject) -> Iterator[Hit]:
     "MD-SCH-005",
     Severity.WARNING,
     group="schema",
+    needs="md:Extensions",
     stage="schema",
     source="SAML2Meta §2.3 (namespace ##other)",
     title="md:Extensions must not hold elements of the md namespace",
@@ -110,6 +110,7 @@ def foreign_extensions_only(subject: Subject) -> Iterator[Hit]:
     "MD-SCH-009",
     Severity.WARNING,
     group="schema",
+    needs="Binding",
     stage="schema",
     source="SAML2Meta §2.2.2",
     title="Foreign elements inside endpoints are refused",
@@ -129,6 +130,7 @@ def plain_endpoints(subject: Subject) -> Iterator[Hit]:
     "MD-SCH-011",
     Severity.ERROR,
     group="schema",
+    needs="index",
     stage="schema",
     source="SAML2Meta §2.2.3",
     title="index is an unsigned short, compared numerically",
@@ -139,16 +141,17 @@ def plain_endpoints(subject: Subject) -> Iterator[Hit]:
 )
 def numeric_indices(subject: Subject) -> Iterator[Hit]:
     """A number in another form, such as 001, is a warning: the rebuild writes it plainly."""
-    for element in subject.kept:
-        value = element.get("index")
-        if value is not None and value != str(number := as_index(value)):
-            yield hit(element, "index", severity=None if number is None else Severity.WARNING, value=value)
+    for node in subject.attributes.get("index", ()):
+        value = node.attributes["index"]
+        if value != str(number := as_index(value)):
+            yield hit(node.element, "index", severity=None if number is None else Severity.WARNING, value=value)
 
 
 @rule(
     "MD-SCH-012",
     Severity.WARNING,
     group="schema",
+    needs="validUntil registrationInstant creationInstant",
     stage="schema",
     source="SAML2Core §1.3.3; MDRPI §2.1.1",
     title='dateTime attributes are UTC with "Z"',
@@ -180,22 +183,10 @@ def utc_times(subject: Subject) -> Iterator[Hit]:
 )
 def languages_present(subject: Subject) -> Iterator[Hit]:
     """mdui:Logo may do without xml:lang, but not with an empty one."""
-    for element in subject.kept:
-        lang = element.get(LANG)
-        optional = lang is None and element.tag == clark("mdui:Logo")
-        if _localised(element) and not optional and not tidy(lang or ""):
-            yield hit(element, "xml:lang")
-
-
-def _localised(element: etree._Element) -> bool:
-    parent = element.getparent()
-    return _has_lang(str(parent.tag) if parent is not None else "", str(element.tag))
-
-
-@lru_cache(maxsize=4096)  # names from outside: bounded
-def _has_lang(parent: str, tag: str) -> bool:
-    shape = shape_of(parent, tag)
-    return shape is not None and LANG in shape.attributes
+    for node in subject.localised:
+        lang = node.attributes.get(LANG)
+        if not (lang or "").strip() and not (lang is None and node.tag == _LOGO):
+            yield hit(node.element, "xml:lang")
 
 
 @rule(
@@ -212,19 +203,19 @@ def _has_lang(parent: str, tag: str) -> bool:
 def one_per_language(subject: Subject) -> Iterator[Hit]:
     """Logos may repeat: they come in several sizes."""
     seen: set[tuple[etree._Element | None, str, str]] = set()
-    for element in subject.kept:
-        if not _localised(element) or element.tag == clark("mdui:Logo"):
-            continue
-        key = (element.getparent(), str(element.tag), tidy(element.get(LANG, "")).casefold())
-        if key in seen:
-            yield hit(element, name=name_of(element), lang=key[2])
-        seen.add(key)
+    for node in subject.localised:
+        if node.tag != _LOGO:
+            key = (node.parent, node.tag, tidy(node.attributes.get(LANG, "")).casefold())
+            if key in seen:
+                yield hit(node.element, name=short(node.tag), lang=key[2])
+            seen.add(key)
 
 
 @rule(
     "MD-SCH-019",
     Severity.ERROR,
     group="schema",
+    needs="md:AffiliationDescriptor",
     source="SAML2Meta §2.5",
     title="AffiliationDescriptor is not accepted",
     en="An affiliation is a list of other entities; the federation publishes none.",
@@ -241,6 +232,7 @@ def no_affiliation(subject: Subject) -> Iterator[Hit]:
     "MD-SCH-020",
     Severity.WARNING,
     group="schema",
+    needs="md:RoleDescriptor",
     stage="schema",
     source="SAML2Meta §2.4.1; WS-Federation 1.2",
     title="Generic md:RoleDescriptor with xsi:type is stripped or refused",

@@ -9,15 +9,17 @@ from typing import Final
 from lxml import etree
 
 from ..names import KNOWN_NAMESPACES, NAMESPACES, clark, name_of, namespace_of, short
+from ..nodes import Node
 from ..roles import ROLE_NAMES
 from ..schema import declared
 from ..shapes import Shape, shape_of
 from ..subject import Subject
-from ..text import as_boolean, tidy
+from ..text import as_boolean
 from ..types import Severity
 from .registry import Hit, hit, rule
 
 _MD: Final = NAMESPACES["md"]
+_LOCATION: Final = clark("xsi:schemaLocation")
 _ENTITY: Final = clark("md:EntityDescriptor")
 _BOOLEANS: Final = (
     "AuthnRequestsSigned",
@@ -36,11 +38,6 @@ _DURATION: Final = re.compile(
     r"P(?=[0-9T])(?:[0-9]{1,4}Y)?(?:[0-9]{1,5}M)?(?:[0-9]{1,6}D)?"
     r"(?:T(?=[0-9])(?:[0-9]{1,7}H)?(?:[0-9]{1,8}M)?(?:[0-9]{1,9}(?:\.[0-9]+)?S)?)?\Z"
 )
-
-
-def _shape(element: etree._Element) -> Shape | None:
-    parent = element.getparent()
-    return shape_of(str(parent.tag) if parent is not None else "", str(element.tag))
 
 
 @rule(
@@ -68,6 +65,7 @@ def no_unknown_elements(subject: Subject) -> Iterator[Hit]:
     "MD-SCH-003",
     Severity.INFO,
     group="schema",
+    needs="xsi:schemaLocation",
     stage="schema",
     source="local policy",
     title="Schema resolution never leaves the local bundle",
@@ -79,8 +77,8 @@ def no_unknown_elements(subject: Subject) -> Iterator[Hit]:
 def own_schemas_only(subject: Subject) -> Iterator[Hit]:
     """An error of the registry's, were it ever broken, and a note to the member: no document can make the loader ask
     the network (`schema.py`), and MD-XML-018 has the warning about the attribute."""
-    for value in subject.attributes.get("xsi:schemaLocation", ()):
-        yield hit(value.element, value.attribute, value=tidy(value.raw))
+    for node in subject.attributes.get(_LOCATION, ()):
+        yield hit(node.element, "xsi:schemaLocation", value=node.value(_LOCATION))
 
 
 @rule(
@@ -97,28 +95,25 @@ def own_schemas_only(subject: Subject) -> Iterator[Hit]:
 )
 def schema_order(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild puts them in order. One finding per element that has children out of place."""
-    for element in (one for tag in _ORDERED for one in subject.tagged.get(tag, ())):
-        found = _misplaced(element)
+    for node in subject.nodes:
+        found = _misplaced(node) if node.tag in _ORDERED else None
         if found is not None:
             child, before = found
-            order = ", ".join(map(short, _places(element)))
-            yield hit(child, name=name_of(child), before=short(before), parent=name_of(element), order=order)
+            order = ", ".join(map(short, _places_in(node.tag)))
+            yield hit(child.element, name=short(child.tag), before=short(before), parent=short(node.tag), order=order)
 
 
-def _misplaced(element: etree._Element) -> tuple[etree._Element, str] | None:
+def _misplaced(node: Node) -> tuple[Node, str] | None:
     """The first child that comes too late, and what it should have come before."""
-    places = _places(element)
+    places = _places_in(node.tag)
     last, last_tag = -1, ""
-    for child in element.iterchildren("*"):
-        place = places.get(str(child.tag), last)
-        if place < last:
-            return child, last_tag
-        last, last_tag = place, str(child.tag) if str(child.tag) in places else last_tag
+    for child in node.children:
+        place = places.get(child.tag)
+        if place is not None:
+            if place < last:
+                return child, last_tag
+            last, last_tag = place, child.tag
     return None
-
-
-def _places(element: etree._Element) -> dict[str, int]:
-    return _places_in(str(element.tag))
 
 
 @cache
@@ -144,14 +139,14 @@ def _places_in(tag: str) -> dict[str, int]:
 def known_attributes(subject: Subject) -> Iterator[Hit]:
     """An error where it is close to an attribute that the element does have, as then something was meant that is lost
     (signed requests, say). Else a warning: the rebuild leaves it out."""
-    for name, values in subject.attributes.items():
-        for value in values if ":" not in name else ():
-            tag = str(value.element.tag)
-            if name in _usual(tag) or namespace_of(tag) != _MD:
+    for clark_name, nodes in subject.attributes.items():
+        name = short(clark_name)
+        for node in nodes if ":" not in name else ():
+            if name in _usual(node.tag) or namespace_of(node.tag) != _MD:
                 continue
-            shape = _shape(value.element)
-            if shape is not None and name not in shape.attributes and not _in_schema(value.element, name):
-                yield _unknown(value.element, name, shape)
+            shape = shape_of(node.above, node.tag)
+            if shape is not None and name not in shape.attributes and not _in_schema(node.element, name):
+                yield _unknown(node.element, name, shape)
 
 
 @cache
@@ -196,12 +191,13 @@ def _unknown(element: etree._Element, name: str, shape: Shape) -> Hit:
 )
 def no_foreign_attributes(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild strips them. Those of XML and XML Schema have rules of their own (MD-XML-017 to 020)."""
-    for name, values in subject.attributes.items():
+    for clark_name, nodes in subject.attributes.items():
+        name = short(clark_name)
         if ":" in name and name.partition(":")[0] not in ("xml", "xsi"):
-            for value in values:
-                shape = _shape(value.element)
-                if shape is None or name not in map(short, shape.attributes):
-                    yield hit(value.element, name, name=name)
+            for node in nodes:
+                shape = shape_of(node.above, node.tag)
+                if shape is None or clark_name not in shape.attributes:
+                    yield hit(node.element, name, name=name)
 
 
 @rule(
@@ -217,15 +213,17 @@ def no_foreign_attributes(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skriv true eller false, med små bokstäver.",
 )
 def true_or_false(subject: Subject) -> Iterator[Hit]:
-    for value in (value for name in _BOOLEANS for value in subject.attributes.get(name, ())):
-        if as_boolean(value.raw) is None:
-            yield hit(value.element, value.attribute, name=value.attribute, value=value.raw)
+    for name in _BOOLEANS:
+        for node in subject.attributes.get(name, ()):
+            if as_boolean(node.attributes[name]) is None:
+                yield hit(node.element, name, name=name, value=node.attributes[name])
 
 
 @rule(
     "MD-SCH-013",
     Severity.WARNING,
     group="schema",
+    needs="cacheDuration",
     stage="schema",
     source="SAML2Meta §2.3; XSD2 duration",
     title="cacheDuration is a positive duration",
@@ -236,6 +234,7 @@ def true_or_false(subject: Subject) -> Iterator[Hit]:
 )
 def positive_duration(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops it. Numbers so long that clocks overflow count as no duration."""
-    for value in subject.attributes.get("cacheDuration", ()):
-        if not (_DURATION.match(value.raw.strip()) and re.search("[1-9]", value.raw)):
-            yield hit(value.element, value.attribute, value=value.raw)
+    for node in subject.attributes.get("cacheDuration", ()):
+        value = node.attributes["cacheDuration"]
+        if not (_DURATION.match(value.strip()) and re.search("[1-9]", value)):
+            yield hit(node.element, "cacheDuration", value=value)

@@ -15,6 +15,7 @@ _SIGNATURE, _ASSERTION = clark("ds:Signature"), clark("saml:Assertion")
     "MD-SIG-016",
     Severity.WARNING,
     group="signature",
+    needs="ds:Signature",
     source="SAML2Meta §3",
     title="Member-signed submission is verified when present",
     en="The metadata's own signature does not hold: {how}.",

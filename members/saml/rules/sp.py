@@ -1,14 +1,15 @@
 """Group `role-sp`: what a service provider's endpoints must be for anybody to answer it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from ..names import clark, name_of
+from ..nodes import Node
 from ..roles import is_published, is_redirect_consumer
-from ..subject import Subject
-from ..text import as_boolean, as_index, tidy
+from ..subject import Endpoint, Subject
+from ..text import as_boolean, as_index
 from ..types import Severity
 from .registry import Hit, hit, rule
 
@@ -16,20 +17,20 @@ _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 _ACS, _CONSUMING = clark("md:AssertionConsumerService"), clark("md:AttributeConsumingService")
 
 
-def _children(subject: Subject, tag: str) -> Iterator[tuple[etree._Element, list[etree._Element]]]:
+def _children(subject: Subject, tag: str) -> Iterator[tuple[etree._Element, list[Node]]]:
     """(SP role, its children with that tag)."""
     for name, role in subject.roles:
         if name == "sp":
-            yield role, list(role.iterchildren(tag))
+            yield role, subject.received[role].inside(tag)
 
 
-def repeated_indices(elements: list[etree._Element]) -> Iterator[Hit]:
+def repeated_indices(indexed: Iterable[Node | Endpoint]) -> Iterator[Hit]:
     """Hits on elements whose index, compared as a number, an earlier one has."""
     seen: set[int] = set()
-    for element in elements:
-        index = as_index(element.get("index"))
+    for one in indexed:
+        index = as_index(one.attributes.get("index"))
         if index is not None and index in seen:
-            yield hit(element, "index", index=index, name=name_of(element))
+            yield hit(one.element, "index", index=index, name=name_of(one.element))
         seen.update(() if index is None else (index,))
 
 
@@ -37,6 +38,7 @@ def repeated_indices(elements: list[etree._Element]) -> Iterator[Hit]:
     "MD-SP-001",
     Severity.ERROR,
     group="role-sp",
+    needs="md:SPSSODescriptor",
     source="saml2int SDP-SP08; REFEDS R&S 4.3.1",
     title="HTTP-POST AssertionConsumerService",
     en="The service provider cannot receive assertions by HTTP-POST, which every identity provider sends.",
@@ -47,7 +49,7 @@ def repeated_indices(elements: list[etree._Element]) -> Iterator[Hit]:
 def post_consumer(subject: Subject) -> Iterator[Hit]:
     """Strikes at samples whose consumer service has no binding, or an artifact only: providers send HTTP-POST."""
     for role, services in _children(subject, _ACS):
-        if not any(tidy(service.get("Binding", "")) == _POST for service in services):
+        if not any(service.value("Binding") == _POST for service in services):
             yield hit(role)
 
 
@@ -55,6 +57,7 @@ def post_consumer(subject: Subject) -> Iterator[Hit]:
     "MD-SP-002",
     Severity.WARNING,
     group="role-sp",
+    needs="md:AssertionConsumerService",
     source="SAML2Prof §4.1.2; eduGAIN R6; SWAMID 6.1.16",
     title="HTTP-Redirect is not a response binding",
     en="Assertions are never sent by HTTP-Redirect; the endpoint is left out.",
@@ -65,14 +68,16 @@ def post_consumer(subject: Subject) -> Iterator[Hit]:
 def no_redirect_consumer(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild leaves the endpoint out. An error would shut out every AD FS."""
     for _, services in _children(subject, _ACS):
-        for service in filter(is_redirect_consumer, services):
-            yield hit(service, "Binding")
+        for service in services:
+            if is_redirect_consumer(service.element):
+                yield hit(service.element, "Binding")
 
 
 @rule(
     "MD-SP-003",
     Severity.ERROR,
     group="role-sp",
+    needs="md:AssertionConsumerService",
     source="SAML2Meta §2.2.3",
     title="ACS index unique",
     en="Two AssertionConsumerServices have the index {index}; answers could go to either.",
@@ -83,13 +88,14 @@ def no_redirect_consumer(subject: Subject) -> Iterator[Hit]:
 def unique_consumer_index(subject: Subject) -> Iterator[Hit]:
     """Only endpoints that are published count: those of older protocols fall away."""
     for _, services in _children(subject, _ACS):
-        yield from repeated_indices(list(filter(is_published, services)))
+        yield from repeated_indices([service for service in services if is_published(service.element)])
 
 
 @rule(
     "MD-SP-004",
     Severity.WARNING,
     group="role-sp",
+    needs="isDefault",
     source="SAML2Meta §2.2.3",
     title="At most one default ACS",
     en='{count} elements {name} have isDefault="true"; the first one is taken.',
@@ -98,9 +104,8 @@ def unique_consumer_index(subject: Subject) -> Iterator[Hit]:
     mend_sv="Märk bara ett.",
 )
 def one_default(subject: Subject) -> Iterator[Hit]:
-    candidates = [element for _, element in subject.endpoints]
-    candidates += [element for _, elements in _children(subject, _CONSUMING) for element in elements]
-    defaults = [element for element in candidates if as_boolean(element.get("isDefault"))]
+    defaults = [one.element for one in subject.endpoints if as_boolean(one.attributes.get("isDefault"))]
+    defaults += [one.element for one in subject.services if as_boolean(one.attributes.get("isDefault"))]
     counts = Counter((element.getparent(), str(element.tag)) for element in defaults)
     for element in defaults:
         count = counts.pop((element.getparent(), str(element.tag)), 0)
@@ -112,6 +117,7 @@ def one_default(subject: Subject) -> Iterator[Hit]:
     "MD-SP-014",
     Severity.ERROR,
     group="role-sp",
+    needs="md:AttributeConsumingService",
     source="SAML2Meta §2.4.4.1",
     title="AttributeConsumingService index unique",
     en="Two AttributeConsumingServices have the index {index}.",

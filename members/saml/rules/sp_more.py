@@ -6,23 +6,21 @@ from typing import Final
 
 from lxml import etree
 
-from ..certificates import read
 from ..names import clark
-from ..roles import is_published
-from ..subject import Subject
+from ..nodes import Node
+from ..subject import Endpoint, Subject
 from ..suffixes import domains_above, registrable
 from ..tables import TABLES
-from ..text import as_boolean, raw_text, text, tidy
+from ..text import as_boolean
 from ..types import Severity
 from ..urls import is_address
 from .registry import Hit, hit, rule
 
 _BINDINGS: Final = "urn:oasis:names:tc:SAML:2.0:bindings:"
 _POST, _ARTIFACT = f"{_BINDINGS}HTTP-POST", f"{_BINDINGS}HTTP-Artifact"
-_ACS, _LOGOUT = clark("md:AssertionConsumerService"), clark("md:SingleLogoutService")
+_ACS, _LOGOUT = "md:AssertionConsumerService", clark("md:SingleLogoutService")
 _KEY = clark("md:KeyDescriptor")
 _NAME_ID = clark("md:NameIDFormat")
-_CERTIFICATE = "/".join(clark(name) for name in ("ds:KeyInfo", "ds:X509Data", "ds:X509Certificate"))
 _FLAGS: Final = ("AuthnRequestsSigned", "WantAssertionsSigned")
 _ANYBODY: Final = frozenset(
     {
@@ -38,19 +36,20 @@ def _providers(subject: Subject) -> Iterator[etree._Element]:
     return (role for name, role in subject.roles if name == "sp")
 
 
-def consumers(role: etree._Element) -> list[etree._Element]:
+def _consumers(subject: Subject, role: etree._Element) -> list[Endpoint]:
     """The AssertionConsumerServices of a role that may be published."""
-    return [service for service in role.iterchildren(_ACS) if is_published(service)]
+    return [one for one in subject.endpoints if one.name == _ACS and one.holder is role]
 
 
-def keys_for(role: etree._Element, use: str) -> list[etree._Element]:
+def _keys_for(subject: Subject, role: etree._Element, use: str) -> list[Node]:
     """The role's KeyDescriptors for `signing` or `encryption`; one without `use` is for both."""
-    return [key for key in role.iterchildren(_KEY) if key.get("use", use).strip() == use]
+    keys = subject.received[role].inside(_KEY)
+    return [key for key in keys if key.attributes.get("use", use).strip() == use]
 
 
-def _default(services: list[etree._Element]) -> etree._Element | None:
+def _default(services: list[Endpoint]) -> Endpoint | None:
     """The default of an indexed list (SAML V2.0 Metadata §2.2.3)."""
-    marks = [as_boolean(service.get("isDefault")) for service in services]
+    marks = [as_boolean(service.attributes.get("isDefault")) for service in services]
     for wanted in (True, None):
         if wanted in marks:
             return services[marks.index(wanted)]
@@ -61,6 +60,7 @@ def _default(services: list[etree._Element]) -> etree._Element | None:
     "MD-SP-005",
     Severity.WARNING,
     group="role-sp",
+    needs="md:AssertionConsumerService",
     source="SAML2Meta §2.2.3; Sweden Connect 2.1.2.1",
     title="Default ACS uses HTTP-POST",
     en="Whoever is not told where to answer answers by {binding}, not by HTTP-POST.",
@@ -71,17 +71,18 @@ def _default(services: list[etree._Element]) -> etree._Element | None:
 def default_is_post(subject: Subject) -> Iterator[Hit]:
     """A provider without any HTTP-POST consumer is MD-SP-001's."""
     for role in _providers(subject):
-        services = consumers(role)
+        services = _consumers(subject, role)
         default = _default(services)
-        bindings = [tidy(service.get("Binding", "")) for service in services]
-        if default is not None and _POST in bindings and tidy(default.get("Binding", "")) != _POST:
-            yield hit(default, binding=tidy(default.get("Binding", "")).rpartition(":")[2])
+        bindings = [service.binding for service in services]
+        if default is not None and _POST in bindings and default.binding != _POST:
+            yield hit(default.element, binding=default.binding.rpartition(":")[2])
 
 
 @rule(
     "MD-SP-006",
     Severity.ERROR,
     group="role-sp",
+    needs="md:SPSSODescriptor",
     source="saml2int SDP-MD08; SWAMID 6.1.14",
     title="Encryption key present",
     en="The service provider has no RSA key to encrypt to: assertions pass the user's browser in clear, or not at all.",
@@ -93,8 +94,8 @@ def encryption_key(subject: Subject) -> Iterator[Hit]:
     """Strikes at many a provider of test collections and of SimpleSAMLphp before it has a certificate, and rightly so:
     what it would receive is about people. A certificate that cannot be read is MD-KEY-002's."""
     for role in _providers(subject):
-        texts = [raw_text(c) for key in keys_for(role, "encryption") for c in key.iterfind(_CERTIFICATE)]
-        certificates = [read(one) for one in texts]
+        keys = {key.element for key in _keys_for(subject, role, "encryption")}
+        certificates = [one.certificate for one in subject.carried if one.descriptor in keys]
         if not any(certificate is None or certificate.algorithm == "RSA" for certificate in certificates):
             yield hit(role)
 
@@ -103,6 +104,7 @@ def encryption_key(subject: Subject) -> Iterator[Hit]:
     "MD-SP-007",
     Severity.ERROR,
     group="role-sp",
+    needs="AuthnRequestsSigned",
     source="SAML2Meta §2.4.4; errata05 E7",
     title="AuthnRequestsSigned requires a signing key",
     en="The service provider says that it signs its requests, but has no key for that: every request is rejected.",
@@ -112,7 +114,7 @@ def encryption_key(subject: Subject) -> Iterator[Hit]:
 )
 def signed_requests_have_key(subject: Subject) -> Iterator[Hit]:
     for role in _providers(subject):
-        if as_boolean(role.get("AuthnRequestsSigned")) and not keys_for(role, "signing"):
+        if as_boolean(role.get("AuthnRequestsSigned")) and not _keys_for(subject, role, "signing"):
             yield hit(role, "AuthnRequestsSigned")
 
 
@@ -120,6 +122,7 @@ def signed_requests_have_key(subject: Subject) -> Iterator[Hit]:
     "MD-SP-008",
     Severity.INFO,
     group="role-sp",
+    needs="md:SPSSODescriptor",
     source="SAML2Meta §2.4.4",
     title="Recommend AuthnRequestsSigned and WantAssertionsSigned",
     en="The service provider does not state {flags}.",
@@ -138,6 +141,7 @@ def hardening_flags(subject: Subject) -> Iterator[Hit]:
     "MD-SP-009",
     Severity.ERROR,
     group="role-sp",
+    needs="md:SPSSODescriptor",
     source="saml2int SDP-SP28, SDP-SP39",
     title="Single logout requires a signing key",
     en="The service provider offers single logout but has no key to sign with, and unsigned logout is refused.",
@@ -149,15 +153,16 @@ def logout_has_key(subject: Subject) -> Iterator[Hit]:
     """A warning for a provider without any key, as SimpleSAMLphp exports one before it has a certificate: what it
     lacks first is an encryption key, which is an error (MD-SP-006)."""
     for role in _providers(subject):
-        logout = next(role.iterchildren(_LOGOUT), None)
-        if logout is not None and not keys_for(role, "signing"):
-            yield hit(logout, severity=None if next(role.iterchildren(_KEY), None) is not None else Severity.WARNING)
+        logout, keys = (subject.received[role].inside(tag) for tag in (_LOGOUT, _KEY))
+        if logout and not _keys_for(subject, role, "signing"):
+            yield hit(logout[0].element, severity=None if keys else Severity.WARNING)
 
 
 @rule(
     "MD-SP-010",
     Severity.WARNING,
     group="role-sp",
+    needs="md:SPSSODescriptor",
     source="SAML2Bind §3.6",
     title="Artifact ACS without back-channel ability",
     en="Artifacts are fetched with a signed request, but the service provider has no signing key.",
@@ -168,16 +173,17 @@ def logout_has_key(subject: Subject) -> Iterator[Hit]:
 def artifact_has_key(subject: Subject) -> Iterator[Hit]:
     """Whether an identity provider has an ArtifactResolutionService is its own affair (MD-END-020)."""
     for role in _providers(subject):
-        if not keys_for(role, "signing"):
-            for service in consumers(role):
-                if tidy(service.get("Binding", "")) == _ARTIFACT:
-                    yield hit(service, "Binding")
+        if not _keys_for(subject, role, "signing"):
+            for service in _consumers(subject, role):
+                if service.binding == _ARTIFACT:
+                    yield hit(service.element, "Binding")
 
 
 @rule(
     "MD-SP-011",
     Severity.ERROR,
     group="role-sp",
+    needs="md:SPSSODescriptor",
     source="saml2int v1 §6; SAML2Core §8.3",
     title="NameIDFormat does not exclude all privacy formats",
     en="The service provider accepts only {formats}; identity providers offer transient or persistent.",
@@ -189,7 +195,7 @@ def usable_name_id(subject: Subject) -> Iterator[Hit]:
     """`unspecified` passes, as it leaves the choice to the identity provider. `emailAddress` alone is a warning: many
     products list nothing else by default and take what they get."""
     for role in _providers(subject):
-        formats = {value: element for element in role.iterchildren(_NAME_ID) if (value := text(element))}
+        formats = {node.text: node.element for node in subject.received[role].inside(_NAME_ID) if node.text}
         if formats and not _ANYBODY.intersection(formats):
             short = sorted(value.rpartition(":")[2] for value in formats)
             yield hit(next(iter(formats.values())), severity=_by_mail(short), formats=", ".join(short))
@@ -203,6 +209,7 @@ def _by_mail(formats: list[str]) -> Severity | None:
     "MD-SP-026",
     Severity.ERROR,
     group="role-sp",
+    needs="md:AssertionConsumerService",
     source="ACOnet MRPS 5.1; local policy",
     title="ACS host coherence",
     en="Assertions are sent to {host}: {fault}.",
@@ -232,7 +239,7 @@ def _consuming_hosts(subject: Subject) -> dict[str, etree._Element]:
     found: dict[str, etree._Element] = {}
     for one in subject.addresses:
         host = one.url.host.lower().rstrip(".") if one.url is not None else ""
-        if one.element.tag == _ACS and one.attribute == "Location" and host and not is_address(host):
+        if one.endpoint.name == _ACS and one.attribute == "Location" and host and not is_address(host):
             found.setdefault(host, one.element)
     return found
 
@@ -241,6 +248,7 @@ def _consuming_hosts(subject: Subject) -> dict[str, etree._Element]:
     "MD-SP-029",
     Severity.WARNING,
     group="role-sp",
+    needs="md:AssertionConsumerService",
     source="Local policy",
     title="Too many ACS endpoints",
     en="The service provider has {count} AssertionConsumerServices; more than {limit} are hard to keep right.",
@@ -251,6 +259,6 @@ def _consuming_hosts(subject: Subject) -> dict[str, etree._Element]:
 def few_consumers(subject: Subject) -> Iterator[Hit]:
     limit = subject.numbers.consumer_services
     for role in _providers(subject):
-        services = consumers(role)
+        services = _consumers(subject, role)
         if len(services) > limit:
-            yield hit(services[limit], count=len(services), limit=limit)
+            yield hit(services[limit].element, count=len(services), limit=limit)

@@ -7,7 +7,7 @@ from ..settable import SUBJECT_ID
 from ..subject import Subject
 from ..types import Severity
 from .registry import Hit, hit, rule
-from .requested_attributes import called, requested
+from .requested_attributes import called
 
 _SUBJECT, _PAIRWISE = (f"urn:oasis:names:tc:SAML:attribute:{name}" for name in ("subject-id", "pairwise-id"))
 _OLD_IDENTIFIERS: Final = frozenset(
@@ -24,6 +24,7 @@ _ALLOWED: Final[dict[str, frozenset[str]]] = {
     "MD-SP-021",
     Severity.WARNING,
     group="role-sp",
+    needs="md:RequestedAttribute",
     source="subject-id-attr §3.5; saml2int SDP-SP15",
     title="subject-id requirement is signalled",
     en="The service asks for {name}, but its metadata does not say which identifier it requires.",
@@ -37,17 +38,18 @@ def signalled_identifier(subject: Subject) -> Iterator[Hit]:
     they replace. A service that asks for none has nothing to signal."""
     if SUBJECT_ID in subject.claims:
         return
-    for element, name in requested(subject):
+    for node, name in subject.requested:
         if name in (_SUBJECT, _PAIRWISE):
-            yield hit(element, "Name", name=called(name))
+            yield hit(node.element, "Name", name=called(name))
         elif name in _OLD_IDENTIFIERS:
-            yield hit(element, "Name", severity=Severity.INFO, name=called(name))
+            yield hit(node.element, "Name", severity=Severity.INFO, name=called(name))
 
 
 @rule(
     "MD-SP-022",
     Severity.ERROR,
     group="role-sp",
+    needs="mdattr:EntityAttributes",
     source="subject-id-attr §3.5",
     title="subject-id:req does not contradict RequestedAttribute",
     en="The entity attribute subject-id:req says {wanted}, but the service asks for {name}.",
@@ -59,7 +61,7 @@ def identifier_of_one_piece(subject: Subject) -> Iterator[Hit]:
     wanted = {value for _, value in subject.claims.get(SUBJECT_ID, ())}
     if len(wanted) != 1:  # none, or several, which no reader agrees on
         return
-    asked = [(element, name) for element, name in requested(subject) if name in (_SUBJECT, _PAIRWISE)]
+    asked = [(node.element, name) for node, name in subject.requested if name in (_SUBJECT, _PAIRWISE)]
     allowed = _ALLOWED.get(next(iter(wanted)))
     if allowed is not None and not allowed.intersection(name for _, name in asked):
         for element, name in asked:

@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from lxml import etree
+
 from ..names import clark
 from ..subject import Subject, Value
-from ..text import raw_text, text, tidy
+from ..text import tidy
 from ..types import Severity
 from .registry import Hit, hit, rule
 
-_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _BIDI: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE: Final = re.compile(
@@ -21,6 +22,8 @@ _INVISIBLE: Final = re.compile(
 _MARKUP: Final = re.compile(  # also where it is escaped once more than XML asks, as a page may undo it once more
     r"(?:<|&(?:lt|#0*60|#x0*3c);?)\s*[/!?%A-Za-z]|javascript\s*:|\{[{%]|\$\{", re.IGNORECASE
 )
+_MARKS: Final = re.compile("[<&:{]")  # each of those has one of them
+_ASIDES: Final = (etree.Comment, etree.ProcessingInstruction, etree.Entity)  # what interrupts a text, and is no element
 
 _URI_ATTRIBUTES: Final = frozenset(
     {"entityID", "Location", "ResponseLocation", "Binding", "Name", "NameFormat", "errorURL", "Algorithm"}
@@ -56,7 +59,7 @@ _FILLED: Final = _DISPLAY | _URI_TEXTS | _tags("md:TelephoneNumber", "md:EmailAd
 
 def _matching(subject: Subject, pattern: re.Pattern[str]) -> Iterator[tuple[Value, str]]:
     """`pattern` is a class of characters."""
-    for value in subject.values if pattern.search(subject.characters) else ():
+    for value in subject.values if pattern.search(subject.oddities) else ():
         if (match := pattern.search(value.raw)) is not None:
             yield value, f"U+{ord(match[0]):04X}"
 
@@ -75,9 +78,10 @@ def _matching(subject: Subject, pattern: re.Pattern[str]) -> Iterator[tuple[Valu
 def no_comment_in_text(subject: Subject) -> Iterator[Hit]:
     """Found at the entity stage although the catalogue says parse: one comment must not cost a whole
     aggregate."""
-    for element in subject.kept:
-        if len(element) and not len(element.findall("*")) and text(element):
-            yield hit(element, value=text(element))
+    if next(subject.entity.iter(*_ASIDES), None) is not None:
+        for node in subject.nodes:
+            if node.text and len(node.element) and node.element.find("*") is None:
+                yield hit(node.element, value=node.text)
 
 
 @rule(
@@ -93,7 +97,7 @@ def no_comment_in_text(subject: Subject) -> Iterator[Hit]:
 )
 def no_carriage_return(subject: Subject) -> Iterator[Hit]:
     """An error in the catalogue; a warning here, as the rebuild never lets a carriage return through."""
-    for value in subject.values if "\r" in subject.characters else ():
+    for value in subject.values if "\r" in subject.oddities else ():
         if "\r" in value.raw:
             yield hit(value.element, value.attribute)
 
@@ -110,7 +114,7 @@ def no_carriage_return(subject: Subject) -> Iterator[Hit]:
     mend_sv="Byt tecknet mot ett som Unicode definierar.",
 )
 def assigned_characters(subject: Subject) -> Iterator[Hit]:
-    odd = {one for one in set(_BEYOND_ASCII.findall(subject.characters)) if unicodedata.category(one) in ("Co", "Cn")}
+    odd = {one for one in subject.oddities if unicodedata.category(one) in ("Co", "Cn")}
     for value in subject.values if odd else ():
         character = next((one for one in value.raw if one in odd), None)
         if character is not None:
@@ -180,7 +184,8 @@ def no_invisible_characters(subject: Subject) -> Iterator[Hit]:
 def uris_without_white_space(subject: Subject) -> Iterator[Hit]:
     """White space at the ends is only a warning where the rebuild trims it; an entityID is never changed
     for its owner, so there it stays an error."""
-    for value in subject.values:
+    together = "".join(_uris(subject))
+    for value in subject.values if together.split() != [together] else ():
         if value.attribute not in _URI_ATTRIBUTES and not (value.attribute is None and value.element.tag in _URI_TEXTS):
             continue
         if " " in tidy(value.raw):
@@ -188,6 +193,11 @@ def uris_without_white_space(subject: Subject) -> Iterator[Hit]:
         elif value.attribute and value.raw != tidy(value.raw):
             severity = None if value.attribute == "entityID" else Severity.WARNING
             yield hit(value.element, value.attribute, severity=severity, value=tidy(value.raw))
+
+
+def _uris(subject: Subject) -> list[str]:
+    found = [raw for node in subject.nodes for name, raw in node.attributes.items() if name in _URI_ATTRIBUTES]
+    return [*found, *(node.raw for node in subject.nodes if node.tag in _URI_TEXTS)]
 
 
 @rule(
@@ -202,9 +212,9 @@ def uris_without_white_space(subject: Subject) -> Iterator[Hit]:
     mend_sv="Fyll i texten, eller ta bort elementet där det får utelämnas.",
 )
 def filled_texts(subject: Subject) -> Iterator[Hit]:
-    for element in subject.kept:
-        if element.tag in _FILLED and not text(element):
-            yield hit(element)
+    for node in subject.nodes:
+        if not node.text and node.tag in _FILLED:
+            yield hit(node.element)
 
 
 @rule(
@@ -219,9 +229,9 @@ def filled_texts(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skriv texten direkt mellan taggarna.",
 )
 def trimmed_texts(subject: Subject) -> Iterator[Hit]:
-    for element in subject.kept:
-        if element.tag in _FILLED and (raw := raw_text(element)) != raw.strip():
-            yield hit(element)
+    for node in subject.nodes:
+        if node.tag in _FILLED and node.raw != node.raw.strip():
+            yield hit(node.element)
 
 
 @rule(
@@ -236,6 +246,7 @@ def trimmed_texts(subject: Subject) -> Iterator[Hit]:
     mend_sv="Skriv ren text utan taggar, javascript: eller mallklamrar.",
 )
 def plain_display_texts(subject: Subject) -> Iterator[Hit]:
-    for element in subject.kept:
-        if element.tag in _DISPLAY and _MARKUP.search(text(element)):
-            yield hit(element, value=text(element))
+    displayed = [node for node in subject.nodes if node.tag in _DISPLAY]
+    for node in displayed if _MARKS.search("\n".join(node.text for node in displayed)) else ():
+        if _MARKUP.search(node.text):
+            yield hit(node.element, value=node.text)

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ..names import NAMESPACES, XINCLUDE, XML, clark, namespace_of, short
-from ..subject import Subject
+from ..subject import Subject, is_foreign
 from ..types import Severity
 from .registry import Hit, hit, rule
 
@@ -33,10 +33,15 @@ def _attributes(subject: Subject, names: Iterable[str]) -> Iterator[tuple[etree.
                 yield element, str(name)
 
 
+def _is_other(name: str) -> bool:
+    return namespace_of(name) == XML and name != _LANG and name not in _BASES
+
+
 @rule(
     "MD-XML-017",
     Severity.WARNING,
     group="xml",
+    needs="xsi:type",
     source="XSD1 §2.6.1",
     title="xsi:type only where allowed and only known types",
     en="xsi:type says {value} here; it is not published.",
@@ -56,6 +61,7 @@ def known_types(subject: Subject) -> Iterator[Hit]:
     "MD-XML-018",
     Severity.WARNING,
     group="xml",
+    needs="xsi:schemaLocation xsi:noNamespaceSchemaLocation xsi:nil",
     source="XSD1 §4.3.2",
     title="xsi:schemaLocation, xsi:noNamespaceSchemaLocation and xsi:nil are refused",
     en="{name} tells readers to fetch or skip something; it is not published.",
@@ -73,6 +79,7 @@ def no_schema_hints(subject: Subject) -> Iterator[Hit]:
     "MD-XML-019",
     Severity.WARNING,
     group="xml",
+    needs=lambda names: not _BASES.isdisjoint(names) or XINCLUDE in map(namespace_of, names),
     source="XML Base; xml:id; XInclude",
     title="xml:base, xml:id and XInclude are refused",
     en="{name} changes what addresses or signatures point at; it is not published.",
@@ -94,6 +101,7 @@ def no_base_id_or_include(subject: Subject) -> Iterator[Hit]:
     "MD-XML-020",
     Severity.WARNING,
     group="xml",
+    needs=lambda names: any(map(_is_other, names)),
     source="C14N 1.0 §2.4",
     title="xml:space and other xml:* attributes besides xml:lang are refused",
     en="{name} has no meaning in metadata; it is not published.",
@@ -103,7 +111,7 @@ def no_base_id_or_include(subject: Subject) -> Iterator[Hit]:
 )
 def no_other_xml_attributes(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild drops the attributes."""
-    others = {name for name in subject.stated if namespace_of(name) == XML} - _BASES - {_LANG}
+    others = set(filter(_is_other, subject.stated))
     for element, name in _attributes(subject, others):
         yield hit(element, short(name), name=short(name))
 
@@ -112,6 +120,7 @@ def no_other_xml_attributes(subject: Subject) -> Iterator[Hit]:
     "MD-XML-021",
     Severity.WARNING,
     group="xml",
+    needs="ID Id",
     source="SAML2Core §1.3.4; XML Signature §4.4.3",
     title="ID attributes are valid NCNames and unique in the document",
     en="The ID {value} is not a name or is used twice; IDs are not published.",
@@ -134,6 +143,7 @@ def unique_ids(subject: Subject) -> Iterator[Hit]:
     "MD-XML-023",
     Severity.WARNING,
     group="xml",
+    needs=lambda names: any(map(is_foreign, names)),
     source="SAML2Meta §2.2 (wildcards); local policy",
     title="Namespace allow-list",
     en="The namespace {uri} is not among those that the federation publishes; what is in it is left out.",
@@ -152,6 +162,7 @@ def known_namespaces(subject: Subject) -> Iterator[Hit]:
     "MD-XML-026",
     Severity.WARNING,
     group="xml",
+    needs=lambda names: any(map(is_foreign, names)),
     source="local policy",
     title="Look-alike namespaces are refused",
     en="The namespace {uri} is nearly {known}; as it stands, what is in it means nothing and is left out.",
@@ -180,15 +191,24 @@ def no_lookalike_namespaces(subject: Subject) -> Iterator[Hit]:
 def absolute_namespaces(subject: Subject) -> Iterator[Hit]:
     """A warning: the rebuild declares known namespaces only. (A city's identity provider has been seen with one.)"""
     relative = {uri: subject.entity for uri in subject.entity.nsmap.values() if not _ABSOLUTE.match(uri)}
+    declared = {uri for _, (_, uri) in etree.iterwalk(subject.entity, events=("start-ns",)) if uri}
+    if not all(map(_ABSOLUTE.match, declared)):
+        relative |= {uri: element for uri, element in _declared(subject.entity).items() if uri not in relative}
+    for uri, element in relative.items():
+        yield hit(element, uri=uri)
+
+
+def _declared(entity: etree._Element) -> dict[str, etree._Element]:
+    """The namespaces that are not absolute, each with the first element that declares it."""
+    found: dict[str, etree._Element] = {}
     pending: list[str] = []
-    for event, what in etree.iterwalk(subject.entity, events=("start-ns", "start")):
+    for event, what in etree.iterwalk(entity, events=("start-ns", "start")):
         if event == "start-ns":
             pending.append(what[1])
             continue
-        relative.update({uri: what for uri in pending if uri and not _ABSOLUTE.match(uri) and uri not in relative})
+        found.update({uri: what for uri in pending if uri and not _ABSOLUTE.match(uri) and uri not in found})
         pending.clear()
-    for uri, element in relative.items():
-        yield hit(element, uri=uri)
+    return found
 
 
 def _lookalike(uri: str) -> str | None:
