@@ -28,7 +28,7 @@ _CURRENT = (RevisionState.SUBMITTED, RevisionState.APPROVED)
 def request(entity: Entity, category: str, *, reason: str, by: Person) -> CategoryRequest:
     """The owner's wish, which waits for a registrar. Raises `Refused` for what nobody grants and what it has already,
     ValidationError for what is asked for already."""
-    require(by, Permission.SUBMIT_METADATA, entity.owner)
+    require(by, Permission.SUBMIT_METADATA, entity.owner, entity)
     _require_known(category)
     if not reason.strip():
         raise Refused(_("Say what the entity needs the category for, and how it keeps to it."))
@@ -42,7 +42,7 @@ def request(entity: Entity, category: str, *, reason: str, by: Person) -> Catego
 
 def take_back(asked: CategoryRequest, *, by: Person) -> None:
     """The owner no longer wants it."""
-    require(by, Permission.SUBMIT_METADATA, asked.entity.owner)
+    require(by, Permission.SUBMIT_METADATA, asked.entity.owner, asked.entity)
     _answer(asked, RequestState.WITHDRAWN, "", by=by)
 
 

@@ -35,7 +35,7 @@ _CURRENT: Final = (RevisionState.SUBMITTED, RevisionState.APPROVED)
 @transaction.atomic
 def ask(entity: Entity, *, by: Person) -> None:
     """Let a worker look now; raises `Refused` where there is no metadata to look at."""
-    require(by, Permission.SUBMIT_METADATA, entity.owner)
+    require(by, Permission.SUBMIT_METADATA, entity.owner, entity)
     if _revision(entity) is None:
         raise Refused(_("%(entity)s has no metadata whose addresses could be checked.") % {"entity": entity})
     waiting = want(entity)

@@ -1,21 +1,28 @@
 """Register organisations and how to reach them."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from members import audit
-from members.actions.saving import save_checked
+from members import audit, likeness
+from members.actions.saving import save_changed, save_checked
 from members.clock import now
-from members.models import Contact, Organisation, Person
+from members.errors import Refused
+from members.models import Organisation, OrganisationName, Person
 from members.permissions import Permission, require
 from members.tags import Tag
 
 
 @transaction.atomic
-def register(*, by: Person, **fields: str) -> Organisation:
-    """A new organisation with the given fields (see the model); raises ValidationError with a sentence per field."""
+def register(*, by: Person, is_another: bool = False, **fields: str) -> Organisation:
+    """A new organisation with the given fields (see the model); raises ValidationError with a sentence per field.
+
+    One whose name looks like a registered one's is refused, unless the registrar says that it is another one.
+    """
     require(by, Permission.REGISTER_ORGANISATION)
     organisation = Organisation(registered_at=now(), **fields)
     save_checked(organisation)
+    if not is_another:
+        _refuse_a_likeness(organisation)
     audit.record(
         Tag.ORGANISATION_REGISTERED, organisation, by=by, organisation=organisation, number=organisation.number
     )
@@ -23,19 +30,33 @@ def register(*, by: Person, **fields: str) -> Organisation:
 
 
 @transaction.atomic
-def record_contact(  # noqa: PLR0913 - a contact's fields
-    organisation: Organisation, *, kind: str, name: str, email: str, phone: str = "", verified: bool, by: Person
-) -> Contact:
-    """A contact of the organisation; `verified` when the registrar has had an answer from the mailbox."""
+def change(organisation: Organisation, *, seen: int, by: Person, **fields: str) -> None:
+    """Other names or facts; `seen` is the version that the registrar looked at. Former names are kept.
+
+    Raises ValidationError for what is wrong in a field, `AlreadyMoved` when somebody else was first.
+    """
     require(by, Permission.REGISTER_ORGANISATION)
-    contact = Contact(
+    before = Organisation.objects.get(pk=organisation.pk)
+    save_changed(organisation, seen, **fields)
+    changed = sorted(name for name in fields if getattr(before, name) != getattr(organisation, name))
+    if {"name_sv", "name_en"} & set(changed):
+        OrganisationName.objects.create(
+            organisation=organisation, name_sv=before.name_sv, name_en=before.name_en, until=now()
+        )
+    audit.record(
+        Tag.ORGANISATION_CHANGED,
+        organisation,
+        by=by,
         organisation=organisation,
-        kind=kind,
-        name=name,
-        email=email,
-        phone=phone,
-        verified_at=now() if verified else None,
+        changed=changed,
+        before=[str(getattr(before, name)) for name in changed],
+        after=[str(getattr(organisation, name)) for name in changed],
     )
-    save_checked(contact)
-    audit.record(Tag.CONTACT_RECORDED, contact, by=by, organisation=organisation, kind=kind)
-    return contact
+
+
+def _refuse_a_likeness(organisation: Organisation) -> None:
+    if twin := likeness.twin_of(organisation):
+        raise Refused(
+            _("%(other)s (%(number)s) has nearly the same name. If it is another organisation, say so and send again.")
+            % {"other": twin, "number": twin.number}
+        )

@@ -6,15 +6,17 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from members import audit, profiles
-from members.actions import revisions
+from members.actions import letters, revisions
 from members.clock import now
 from members.errors import NotAllowed, Refused
 from members.fetch import Fetched, fetch_entity, require_address
 from members.models import Entity, Person, Refresh
+from members.models.letter import LetterKind
 from members.models.revision import RevisionState, Source
 from members.permissions import Permission, require
 from members.saml.sandbox import inspect_apart
@@ -32,7 +34,7 @@ LOST_AFTER: Final = timedelta(minutes=10)
 @transaction.atomic
 def fetch_from(entity: Entity, url: str, *, by: Person) -> Refresh:
     """Fetch from `url` now and every night, on behalf of `by`; instead of an address that was set before."""
-    require(by, Permission.SUBMIT_METADATA, entity.owner)
+    require(by, Permission.SUBMIT_METADATA, entity.owner, entity)
     url = url.strip()
     require_address(url)
     fresh = {"url": url, "set_by": by, "set_at": now(), "woken_at": now(), "visited_at": None, "changed_at": None}
@@ -46,7 +48,7 @@ def fetch_from(entity: Entity, url: str, *, by: Person) -> Refresh:
 @transaction.atomic
 def stop(entity: Entity, *, by: Person) -> None:
     """Fetch no more."""
-    require(by, Permission.SUBMIT_METADATA, entity.owner)
+    require(by, Permission.SUBMIT_METADATA, entity.owner, entity)
     if not Refresh.objects.filter(entity=entity).delete()[0]:
         raise Refused(_("Nothing is fetched for %(entity)s.") % {"entity": entity})
     audit.record(Tag.REFRESH_STOPPED, entity, by=by, organisation=entity.owner)
@@ -133,5 +135,19 @@ def _digest(fetched: Fetched) -> str:
 
 
 def _note(refresh: Refresh, **said: object) -> None:
-    """Unless the address was changed meanwhile."""
-    Refresh.objects.filter(pk=refresh.pk, url=refresh.url).update(visited_at=now(), **said)
+    """Unless the address was changed meanwhile. The first failure after a success is told, not every night's."""
+    with transaction.atomic():
+        mine = Refresh.objects.filter(pk=refresh.pk, url=refresh.url)
+        if mine.update(visited_at=now(), **said) and said.get("failure") and not refresh.failure:
+            _tell(refresh, str(said["failure"]))
+
+
+def _tell(refresh: Refresh, failure: str) -> None:
+    entity = refresh.entity
+    context = {
+        "entity": entity.entity_id,
+        "address": refresh.url,
+        "failure": failure,
+        "link": reverse("entity", args=[entity.pk]),
+    }
+    letters.tell(LetterKind.FETCH_FAILED, entity.owner, context, entity=entity, also=[refresh.set_by])

@@ -7,8 +7,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from members import audit, profiles
-from members.actions import claims, health, scopes
+from members import audit, own_approval, profiles
+from members.actions import claims, health, removals, scopes
 from members.clearance import Clearance
 from members.clock import now
 from members.errors import Refused
@@ -37,10 +37,12 @@ def submit(
     submission still waiting is withdrawn. Findings are kept as they count under the registration profile.
     Raises `NotAllowed`, `NothingNew`, or `Refused` when another organisation owns the entityID.
     """
-    require(by, Permission.SUBMIT_METADATA, owner)
+    known = Entity.objects.filter(entity_id=inspection.entity_id, owner=owner).first()
+    require(by, Permission.SUBMIT_METADATA, owner, known)
     if len(inspection.entity_id) > ENTITY_ID_MAX:
         raise Refused(_("The entityID is longer than %(max)d characters. Shorten it.") % {"max": ENTITY_ID_MAX})
     entity = _entity(inspection.entity_id, owner, by)
+    removals.require_here(entity)
     clean = Blob.objects.keep(inspection.clean)
     _refuse_a_repeat(entity, clean, inspection)
     for waiting in entity.revisions.filter(state=RevisionState.SUBMITTED):
@@ -63,12 +65,15 @@ def submit(
         rules_key=RULES_KEY,
         submitted_by=by,
         submitted_at=at,
+        asks_owner=own_approval.is_asked(owner, by),
     )
     claims.keep(entity)
     health.want(entity)
     audit.record(
         Tag.REVISION_SUBMITTED, revision, by=by, organisation=owner, clean_sha256=clean.sha256, source=source.value
     )
+    if revision.asks_owner:
+        own_approval.tell(revision)
     return revision
 
 
@@ -78,6 +83,11 @@ def require_approvable(revision: MetadataRevision, *, by: Person) -> None:
     require_step(revision, RevisionState.APPROVED)
     if revision.submitted_by_id == by.pk:
         raise Refused(_("You submitted this metadata. Another registrar has to approve it."))
+    if own_approval.is_missing(revision):
+        raise Refused(
+            _("%(organisation)s approves such metadata itself first. Its administrators have been asked.")
+            % {"organisation": revision.entity.owner}
+        )
     blocking = profiles.blocking(revision)
     if blocking:
         raise Refused(
@@ -116,7 +126,7 @@ def reject(revision: MetadataRevision, *, by: Person, note: str) -> None:
 
 def withdraw(revision: MetadataRevision, *, by: Person, note: str = "") -> None:
     """Take back a submission that waits for a decision."""
-    require(by, Permission.SUBMIT_METADATA, revision.entity.owner)
+    require(by, Permission.SUBMIT_METADATA, revision.entity.owner, revision.entity)
     _decide(revision, RevisionState.WITHDRAWN, Tag.REVISION_WITHDRAWN, by=by, note=note)
 
 
