@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -18,6 +18,16 @@ def now() -> datetime:
 def today() -> date:
     """Today's date where the operator is (TIME_ZONE)."""
     return timezone.localdate(now())
+
+
+def beginning(day: date | None) -> datetime | None:
+    """The first instant of a day where the operator is."""
+    return timezone.make_aware(datetime.combine(day, time())) if day else None
+
+
+def ending(last_day: date | None) -> datetime | None:
+    """The instant after a last day."""
+    return beginning(last_day + timedelta(days=1)) if last_day else None
 
 
 @contextmanager

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Contact, Organisation, Person
+from members.models import Person
 from members.models.membership import MembershipKind
 from members.models.organisation import Sector
-from members.roles import OPERATOR_ROLES, Role
 
 
 class DayInput(forms.DateInput):
@@ -18,14 +17,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms are no generics when they run
-    class Meta:
-        model = Organisation
-        fields = ("number", "name_sv", "name_en", "legal_form", "sector", "size_class")
-        help_texts = {"number": _("Ten digits, with or without a hyphen.")}
-        widgets = {"number": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})}
 
 
 class SearchForm(forms.Form):
@@ -44,38 +35,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
 
 
-class RoleForm(forms.Form):
-    """A role for somebody who is registered, known by their e-mail address."""
+class SeenForm(forms.Form):
+    """Changes a row that counts its changes: knows which version the page was made from (members.views.conflict)."""
 
-    email = forms.EmailField(label=_("The person's e-mail"), max_length=254)
-    role = forms.ChoiceField(label=_("Role"))
-
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = [
-            (r.value, r.label) for r in Role if organisation.sector == Sector.OPERATOR or r not in OPERATOR_ROLES
-        ]
-        field: Any = self.fields["role"]
-        field.choices = [("", "---------"), *offered]
-
-    def clean_email(self) -> Person:
-        """The person; the address says who."""
-        person = Person.objects.filter(email=self.cleaned_data["email"].lower()).first()
-        if person is None:
-            raise forms.ValidationError(_("Nobody with this address is registered. Register the person first."))
-        return person
-
-
-class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
-    verified = forms.BooleanField(
-        label=_("I have had an answer from this address"),
-        required=False,
-    )
-
-    class Meta:
-        model = Contact
-        fields = ("kind", "name", "email", "phone")
-        help_texts = {"name": _("A function, such as “IT operations”, lasts longer than a name.")}
+    seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ApplicationForm(forms.Form):

@@ -5,20 +5,31 @@ import re
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from members.clock import today
 from members.forms import DayInput
-from members.models import Agreement, AgreementTemplate, Person
-from members.models.agreement import Party, SignatureMethod
+from members.models import Agreement, AgreementTemplate, Organisation, Person, Representation
+from members.models.agreement import Language, Party, SignatureMethod, TemplateState
 from members.roles import OPERATOR_ROLES
 
+_WITHOUT_EVIDENCE = [(one.value, one.label) for one in (SignatureMethod.PAPER, SignatureMethod.LOGGED_IN)]
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class AgreementForm(forms.Form):
     template: Any = forms.ModelChoiceField(label=_("Agreement text"), queryset=AgreementTemplate.objects.none())
+    language = forms.ChoiceField(
+        label=_("Language of the document"), choices=Language.choices, widget=forms.RadioSelect, required=False
+    )
+    commissioner: Any = forms.ModelChoiceField(
+        label=_("Ordered and paid by"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("The organisation itself"),
+        help_text=_("Where somebody else than the reviewed organisation orders and pays."),
+    )
     valid_until = forms.DateField(
         label=_("Last day"), required=False, widget=DayInput(), help_text=_("Leave empty to let it run until notice.")
     )
@@ -27,7 +38,26 @@ class AgreementForm(forms.Form):
         super().__init__(*args, **kwargs)
         accepted = Q(accepted_until=None) | Q(accepted_until__gte=today())
         field: Any = self.fields["template"]
-        field.queryset = AgreementTemplate.objects.filter(accepted)
+        field.queryset = AgreementTemplate.objects.filter(accepted, state=TemplateState.ADOPTED)
+        field = self.fields["commissioner"]
+        field.queryset = Organisation.objects.all()
+        self.fields["language"].initial = Language.SWEDISH
+
+    def clean_language(self) -> str:
+        """Swedish, unless something else is chosen."""
+        return self.cleaned_data["language"] or Language.SWEDISH
+
+
+class SignDocumentForm(forms.Form):
+    """Signs, logged in, the document that Sigill made; its digest comes back with the form."""
+
+    authority = forms.CharField(
+        label=_("Authority to sign"),
+        max_length=200,
+        help_text=_("For example “authorised signatory” or “by delegation of 1 March”."),
+    )
+    read = forms.BooleanField(label=_("I have read the document, and sign it."))
+    document_sha256 = forms.CharField(widget=forms.HiddenInput())
 
 
 class SignForm(forms.Form):
@@ -69,7 +99,7 @@ class RecordSignatureForm(SignForm):
     """A registrar signs for the operator, or records what was signed on paper by either party."""
 
     party = forms.ChoiceField(label=_("Party"), choices=Party.choices, widget=forms.RadioSelect)
-    method = forms.ChoiceField(label=_("Method"), choices=SignatureMethod.choices, widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("Method"), choices=_WITHOUT_EVIDENCE, widget=forms.RadioSelect)
     signer: Any = forms.ModelChoiceField(
         label=_("Who signed"), queryset=Person.objects.none(), help_text=_("In Sigill you sign for yourself only.")
     )
@@ -77,9 +107,15 @@ class RecordSignatureForm(SignForm):
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        either = Q(roles__organisation=agreement.organisation) | Q(roles__role__in=OPERATOR_ROLES)
         field: Any = self.fields["signer"]
-        field.queryset = Person.objects.filter(either).distinct()
+        field.queryset = signers_of(agreement)
+
+
+def signers_of(agreement: Agreement) -> QuerySet[Person]:
+    """Who can have signed: people of the organisation, of those who represent it, and of the operator."""
+    given = Representation.objects.in_force().filter(represented=agreement.organisation).values("representative")
+    at = Q(roles__organisation=agreement.organisation) | Q(roles__organisation__in=given)
+    return Person.objects.filter(at | Q(roles__role__in=OPERATOR_ROLES), is_active=True).distinct()
 
 
 class NoticeForm(forms.Form):

@@ -29,6 +29,7 @@ def move(  # noqa: PLR0913 - what, where to, and everything that the audit event
     """
     before: Any = instance.state  # type: ignore[attr-defined]
     require_step(instance, to)
+    was = audit.fields_of(instance)
     manager: models.Manager[Any] = type(instance)._default_manager
     if not manager.filter(pk=instance.pk, state=before).update(state=to, **changes):
         raise AlreadyMoved(
@@ -37,8 +38,8 @@ def move(  # noqa: PLR0913 - what, where to, and everything that the audit event
         )
     for name, value in {"state": to, **changes}.items():
         setattr(instance, name, value)
-    told = {"from": str(before), "to": str(to)} | ({"note": note} if note else {}) | dict(details or {})
-    audit.record(tag, instance, by=by, organisation=organisation, **told)
+    told: dict[str, Any] = {"from": str(before), "to": str(to)} | ({"note": note} if note else {}) | dict(details or {})
+    audit.record(tag, instance, by=by, organisation=organisation, was=was, **told)
 
 
 def require_step(instance: models.Model, to: str) -> None:

@@ -1,73 +1,58 @@
-"""What each role may do, and the one check that every action makes. Deny by default."""
+"""The one check that every action makes: does the table (members/permission_table.py) let this person do that, there?
 
-from enum import StrEnum
+A person's roles and the mandates behind them are read once per person object, so once per request: what ends is gone
+on the next one, and no session keeps any of it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from members.errors import NotAllowed
-from members.models import Organisation, Person, RoleAssignment
+from members.models import Entity, Organisation, Person, Representation, RoleAssignment
+from members.permission_table import FUNCTION_OF, NEVER_ON_OWN, Permission, Relation, holders
 from members.roles import MEMBER_ROLES, OPERATOR_ROLES, Role
 
-
-class Permission(StrEnum):
-    REGISTER_ORGANISATION = gettext_noop("register organisations and people")
-    HANDLE_MEMBERSHIP = gettext_noop("handle memberships")
-    HANDLE_AGREEMENT = gettext_noop("prepare and sign agreements for the operator")
-    SIGN_AGREEMENT = gettext_noop("sign agreements for the organisation")
-    SUBMIT_METADATA = gettext_noop("register entities and submit metadata")
-    APPROVE_METADATA = gettext_noop("approve metadata")
-    CLAIM_DOMAIN = gettext_noop("claim domains for the organisation")
-    ACCEPT_DOMAIN = gettext_noop("accept domains that were shown to the operator")
-    RECORD_CERTIFICATION = gettext_noop("record and confirm certifications")
-    SANCTION = gettext_noop("impose and lift sanctions")
-    HANDLE_PUBLICATION = gettext_noop("run feeds and publications")
-    HANDLE_PROFILES = gettext_noop("change which rules block")
-    DECIDE_APPROVAL_RULES = gettext_noop("decide what an approval needs")
-    SEE_ORGANISATION = gettext_noop("see the organisation's things")
-
-
-_OPERATOR: dict[Permission, frozenset[Role]] = {
-    Permission.REGISTER_ORGANISATION: frozenset({Role.REGISTRAR}),
-    Permission.HANDLE_MEMBERSHIP: frozenset({Role.REGISTRAR}),
-    Permission.HANDLE_AGREEMENT: frozenset({Role.REGISTRAR}),
-    Permission.SUBMIT_METADATA: frozenset({Role.REGISTRAR}),
-    Permission.APPROVE_METADATA: frozenset({Role.REGISTRAR}),
-    Permission.CLAIM_DOMAIN: frozenset({Role.REGISTRAR}),
-    Permission.ACCEPT_DOMAIN: frozenset({Role.REGISTRAR}),
-    Permission.RECORD_CERTIFICATION: frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER}),
-    Permission.SANCTION: frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER}),
-    Permission.HANDLE_PUBLICATION: frozenset({Role.KEY_CUSTODIAN, Role.REGISTRAR}),
-    Permission.HANDLE_PROFILES: frozenset({Role.REGISTRAR, Role.TRUST_OFFICER}),
-    Permission.DECIDE_APPROVAL_RULES: frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER}),
-    Permission.SEE_ORGANISATION: OPERATOR_ROLES,
-}
-_MEMBER: dict[Permission, frozenset[Role]] = {
-    Permission.SIGN_AGREEMENT: frozenset({Role.SIGNATORY}),
-    Permission.SUBMIT_METADATA: frozenset({Role.ADMINISTRATOR, Role.TECHNICAL_CONTACT, Role.TECHNICAL_AGENT}),
-    Permission.CLAIM_DOMAIN: frozenset({Role.ADMINISTRATOR, Role.TECHNICAL_CONTACT, Role.TECHNICAL_AGENT}),
-    Permission.SEE_ORGANISATION: MEMBER_ROLES,
-}
-# An operator decides on these; nobody decides on a case of their own organisation (DESIGN, section 3).
-_NEVER_ON_OWN = frozenset(
-    {
-        Permission.HANDLE_MEMBERSHIP,
-        Permission.HANDLE_AGREEMENT,
-        Permission.APPROVE_METADATA,
-        Permission.ACCEPT_DOMAIN,
-        Permission.RECORD_CERTIFICATION,
-        Permission.SANCTION,
-    }
-)
+__all__ = [
+    "Permission",
+    "acts_for_itself",
+    "assignments",
+    "is_operator",
+    "mandate_behind",
+    "mandates",
+    "may",
+    "only_watches",
+    "require",
+    "visible_organisations",
+]
+_ACTS = frozenset(Permission) - {Permission.SEE_ORGANISATION, Permission.SEE_STATUS}
 
 
 def assignments(person: Person) -> list[RoleAssignment]:
     """The person's roles in force now, read once per person object (one per request)."""
     cached: list[RoleAssignment] | None = getattr(person, "_assignments", None)
     if cached is None:
-        cached = list(RoleAssignment.objects.in_force().filter(person=person).select_related("organisation"))
+        rows = RoleAssignment.objects.in_force().filter(person=person).select_related("organisation")
+        cached = list(rows.prefetch_related("entities"))
         person._assignments = cached  # type: ignore[attr-defined]
     return cached
+
+
+def mandates(person: Person) -> list[Representation]:
+    """The mandates in force now of the organisations where the person has a member's role; read once, too."""
+    cached: list[Representation] | None = getattr(person, "_mandates", None)
+    if cached is None:
+        at = {a.organisation_id for a in assignments(person) if a.role in MEMBER_ROLES}
+        rows = Representation.objects.in_force().filter(representative__in=at).prefetch_related("entities")
+        cached = list(rows.select_related("representative", "represented")) if at else []
+        person._mandates = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def narrow(person: Person, organisation: int) -> None:
+    """Let this person object act at one organisation only (by primary key): a program's token is bound to one."""
+    person._assignments = [a for a in assignments(person) if a.organisation_id == organisation]  # type: ignore[attr-defined]
 
 
 def is_operator(person: Person) -> bool:
@@ -75,22 +60,33 @@ def is_operator(person: Person) -> bool:
     return any(Role(a.role) in OPERATOR_ROLES for a in assignments(person))
 
 
-def may(person: Person, permission: Permission, organisation: Organisation | None = None) -> bool:
-    """Whether `person` may do `permission` to what `organisation` owns (None: to the federation as a whole)."""
+def may(
+    person: Person, permission: Permission, organisation: Organisation | None = None, entity: Entity | None = None
+) -> bool:
+    """Whether `person` may do `permission` to what `organisation` owns (None: to the federation as a whole).
+
+    `entity` is the one of the organisation's that it is about: some roles and mandates are for a few entities only,
+    and let nobody do what is about none of them, or about all.
+    """
     if not person.is_active:
         return False
-    held = assignments(person)
-    own = organisation is not None and any(a.organisation_id == organisation.pk for a in held)
-    as_operator = any(a.role in _OPERATOR.get(permission, ()) for a in held)
-    if as_operator and not (own and permission in _NEVER_ON_OWN):
-        return True
-    wanted = _MEMBER.get(permission, frozenset())
-    return organisation is not None and any(a.organisation_id == organisation.pk and a.role in wanted for a in held)
+    return (
+        _as_federation(person, permission, organisation)
+        or _as_own(person, permission, organisation, entity)
+        or _mandate(person, permission, organisation, entity) is not None
+    )
 
 
-def require(person: Person, permission: Permission, organisation: Organisation | None = None) -> None:
+def acts_for_itself(person: Person, permission: Permission, organisation: Organisation) -> bool:
+    """Whether a role of the person's at the organisation itself gives the permission."""
+    return person.is_active and _as_own(person, permission, organisation, None)
+
+
+def require(
+    person: Person, permission: Permission, organisation: Organisation | None = None, entity: Entity | None = None
+) -> None:
     """Raise `NotAllowed` unless `may`."""
-    if may(person, permission, organisation):
+    if may(person, permission, organisation, entity):
         return
     where = f" ({organisation})" if organisation else ""
     raise NotAllowed(
@@ -99,9 +95,92 @@ def require(person: Person, permission: Permission, organisation: Organisation |
     )
 
 
+def mandate_behind(
+    person: Person | None, organisation: Organisation | None, permission: Permission | None = None
+) -> Representation | None:
+    """The mandate on which the person acts for the organisation; None where a role of their own lets them.
+
+    Without a permission: whether the person acts there on a mandate at all.
+    """
+    if person is None or organisation is None or not person.is_active:
+        return None
+    asked = _ACTS if permission is None else (permission,)
+    if any(_as_federation(person, p, organisation) or _as_own(person, p, organisation, None) for p in asked):
+        return None
+    return next((m for p in asked for m in _behind(person, p, organisation, assignments(person))), None)
+
+
 def visible_organisations(person: Person) -> "set[int] | None":
     """Primary keys of the organisations whose things the person may see; None means all of them."""
-    held = assignments(person)
-    if any(a.role in OPERATOR_ROLES for a in held):
+    if not person.is_active:
+        return set()
+    held, seen = assignments(person), Permission.SEE_ORGANISATION
+    if any(a.role in holders(Relation.FEDERATION, seen) for a in held):
         return None
-    return {a.organisation_id for a in held if a.role in MEMBER_ROLES}
+    own = {a.organisation_id for a in held if a.role in holders(Relation.OWN, seen)}
+    acting = {a.organisation_id for a in held if a.role in holders(Relation.MANDATE, seen)}
+    return own | {m.represented_id for m in mandates(person) if m.representative_id in acting}
+
+
+def only_watches(person: Person) -> bool:
+    """Whether all that the person may see is how members stand: a relying authority, the steering group."""
+    return visible_organisations(person) == set() and may(person, Permission.SEE_STATUS)
+
+
+def _as_federation(person: Person, permission: Permission, organisation: Organisation | None) -> bool:
+    wanted = holders(Relation.FEDERATION, permission)
+    if not any(a.role in wanted for a in assignments(person)):
+        return False
+    return organisation is None or permission not in NEVER_ON_OWN or not _belongs(person, organisation)
+
+
+def _belongs(person: Person, organisation: Organisation) -> bool:
+    """Whether it is the person's own organisation, or one that it acts for."""
+    return any(a.organisation_id == organisation.pk for a in assignments(person)) or any(
+        m.represented_id == organisation.pk for m in mandates(person)
+    )
+
+
+def _as_own(person: Person, permission: Permission, organisation: Organisation | None, entity: Entity | None) -> bool:
+    wanted = holders(Relation.OWN, permission)
+    return organisation is not None and any(
+        a.organisation_id == organisation.pk and a.role in wanted and _covers(a, permission, entity)
+        for a in assignments(person)
+    )
+
+
+def _covers(held: "RoleAssignment | Representation", permission: Permission, entity: Entity | None) -> bool:
+    """Whoever acts for some entities only still sees the organisation, and does nothing that is about all of it."""
+    if permission == Permission.SEE_ORGANISATION:
+        return True
+    if entity is None:
+        limits: Any = getattr(held, "entities", None)
+        return limits is None or not limits.all()
+    covers = getattr(held, "covers", None)
+    return covers is None or bool(covers(entity))
+
+
+def _mandate(
+    person: Person, permission: Permission, organisation: Organisation | None, entity: Entity | None
+) -> Representation | None:
+    if organisation is None:
+        return None
+    # A role for a few entities is for a few of the organisation's own: it is for none of its clients'.
+    held = [a for a in assignments(person) if _covers(a, permission, None)]
+    return next((m for m in _behind(person, permission, organisation, held) if _covers(m, permission, entity)), None)
+
+
+def _behind(
+    person: Person, permission: Permission, organisation: Organisation, held: Iterable[RoleAssignment]
+) -> Iterable[Representation]:
+    """The mandates for the organisation whose functions include the permission's, given where one of the roles `held`
+    lets the person use them."""
+    wanted = holders(Relation.MANDATE, permission)
+    if not wanted:
+        return
+    function = FUNCTION_OF[permission]
+    acting = {a.organisation_id for a in held if a.role in wanted}
+    for one in mandates(person):
+        fits = one.represented_id == organisation.pk and one.representative_id in acting
+        if fits and (function is None or function in one.functions):
+            yield one

@@ -51,16 +51,18 @@ def gather(facts: EntityFacts, owner: Organisation, *, by: Person | None, entity
     meant = next((one for one in (entity, named) if one is not None and one.owner_id == owner.pk), None)
     revision = _approved(meant)
     previous = EntityFacts.from_json(revision.facts) if revision else None
+    granted_scopes, scopes_at_others = _served(meant, owner)
     return Surroundings(
         today=today(),
         owner=_owner(owner),
         taken=named is not None and named.owner_id != owner.pk,
-        may_submit=by is None or may(by, Permission.SUBMIT_METADATA, owner),
+        may_submit=by is None or may(by, Permission.SUBMIT_METADATA, owner, meant),
         stored_entity_id=meant.entity_id if meant and revision else None,
         previous=previous,
         confirmed=revision.decided_at.date() if revision and revision.decided_at else None,
         shared=tuple(_shared(facts, previous, owner, meant)),
-        granted_scopes=_granted(meant, owner),
+        granted_scopes=granted_scopes,
+        scopes_at_others=scopes_at_others,
         operator_hosts=_operator_hosts(),
         signing_keys=import_string(settings.FEDERATION_KEYS)(),
         revoked_keys=_revoked(facts, previous),
@@ -114,11 +116,16 @@ def _counted(digests: list[str], owner: Organisation, entity: Entity | None) -> 
     )
 
 
-def _granted(entity: Entity | None, owner: Organisation) -> frozenset[str]:
-    if entity is None:
-        return frozenset()
-    current = ServedOrganisation.objects.filter(entity=entity, until=None).exclude(organisation=owner)
-    return frozenset(current.values_list("scope", flat=True))
+def _served(entity: Entity | None, owner: Organisation) -> tuple[frozenset[str], frozenset[str]]:
+    """The scopes that the entity asserts for others than its owner, and those that others' entities assert for it."""
+    current = ServedOrganisation.objects.filter(Q(entity=entity) | Q(organisation=owner), until=None)
+    granted, at_others = set(), set()
+    for scope, organisation, runs in current.values_list("scope", "organisation__pk", "entity__owner__pk"):
+        if organisation != owner.pk:
+            granted.add(scope)
+        elif runs != owner.pk:
+            at_others.add(scope)
+    return frozenset(granted), frozenset(at_others)
 
 
 def _operator_hosts() -> frozenset[str]:

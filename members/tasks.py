@@ -7,7 +7,21 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from members.actions import domains, health, imports, refreshes
+from members.actions import (
+    access,
+    agreement_clock,
+    contacts,
+    deliveries,
+    digests,
+    domains,
+    health,
+    imports,
+    invitations,
+    mandate_clock,
+    membership_clock,
+    refreshes,
+    tidying,
+)
 from members.clock import now
 from members.models import Domain, EntityHealth, Job, Refresh
 from members.models.job import JobState
@@ -79,3 +93,54 @@ def refresh_entities() -> None:
     """The clock: every night, each address once."""
     for pk in refreshes.send_out(now()):
         wake("members.tasks.refresh_entity", pk)
+
+
+@shared_task
+def send_letters() -> int:
+    """What waits to be mailed: on commit, and by the clock for what went wrong."""
+    return deliveries.send()
+
+
+@shared_task
+def watch_agreements() -> None:
+    """The clock: agreements whose last day has passed end, and days that come near are told."""
+    agreement_clock.end_those_run_out()
+    agreement_clock.remind()
+
+
+@shared_task
+def watch_mandates() -> int:
+    """The clock: mandates whose last day comes near are told of."""
+    return mandate_clock.remind()
+
+
+@shared_task
+def watch_memberships() -> None:
+    """The clock: who left has left, applications that stand still are reminded of, and lapse in the end."""
+    at = now()
+    membership_clock.end_those_who_left()
+    membership_clock.lapse(at)
+    membership_clock.remind(at)
+
+
+@shared_task
+def tidy_people() -> None:
+    """The clock: contacts to verify again, invitations and requests that nobody answered, log-ins that nobody uses."""
+    at = now()
+    contacts.remind(at)
+    invitations.expire(at)
+    access.lapse(at)
+    tidying.warn_idle(at)
+    tidying.close_idle(at)
+
+
+@shared_task
+def make_digests() -> int:
+    """The clock: whose gathered letters are due?"""
+    return digests.gather(now())
+
+
+@shared_task
+def forget_letters() -> int:
+    """The clock: letters so old that no bounce comes any more."""
+    return deliveries.forget(now())

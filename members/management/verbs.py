@@ -11,27 +11,25 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 from django.utils import translation
 
 from members.errors import Refused
 from members.management import find
+from members.management.plain import QuickCommand
+from members.request_id import known_as
 from members.saml.types import Refusal
 
 Lines = Iterable[str]
-# Django's own options work, but a help page is for what the command does.
-QUIET_OPTIONS = {
-    *("--version", "--verbosity", "--settings", "--pythonpath"),
-    *("--traceback", "--no-color", "--force-color", "--skip-checks"),
-}
 
 
-class PlainCommand(BaseCommand):
-    """A command that starts quickly and whose help is about itself."""
+class PlainCommand(QuickCommand):
+    """A command that the registry has an interest in: all that it does has one identity in the log and the audit."""
 
-    requires_system_checks = ()
-    suppressed_base_arguments = QUIET_OPTIONS
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        with known_as():
+            return super().execute(*args, **options)
 
 
 @dataclass(frozen=True)

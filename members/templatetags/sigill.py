@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
-from django.apps import apps
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
-from members.models import AuditEvent
+from members.models import Organisation
 from members.templatetags.tones import SEVERITIES, SEVERITY_LABELS, tone_of
 
 register = template.Library()
@@ -46,24 +46,6 @@ def soft_breaks(address: str) -> SafeString:
     for sign in "/.:":
         text = text.replace(sign, f"{sign}<wbr>")
     return mark_safe(text.replace("/<wbr>/<wbr>", "//<wbr>"))  # noqa: S308 - escaped above
-
-
-@register.filter
-def about(event: AuditEvent) -> str:
-    """What an audit event is about, without the kind and key that stand before it in `subject`."""
-    return event.subject.split(" ", 2)[-1]
-
-
-@register.filter
-def moved(event: AuditEvent) -> tuple[str, str] | None:
-    """The states, in words, that an audit event tells of: from, to. None where it tells of no move."""
-    model_name = event.subject.split(" ", 1)[0]
-    model = next((m for m in apps.get_models() if m._meta.model_name == model_name), None)
-    if model is None or not {"from", "to"} <= event.details.keys():
-        return None
-    field: Any = model._meta.get_field("state")
-    words = dict(field.flatchoices)
-    return tuple(str(words.get(event.details[end], event.details[end])) for end in ("from", "to"))  # type: ignore[return-value]
 
 
 @register.filter
@@ -128,9 +110,12 @@ def other_languages() -> list[dict[str, str]]:
 
 
 @register.filter
-def organisation_number(number: str) -> str:
-    """An organisation number as people write it: 556000-0001."""
-    return f"{number[:6]}-{number[6:]}" if len(number) == 10 and number.isdigit() else number
+def number_of(organisation: Organisation) -> str:
+    """An organisation's number as people write it: 556000-0001; a foreign one says whose it is: NO 974760673."""
+    number = organisation.number
+    if organisation.is_foreign:
+        return _("%(country)s %(number)s (foreign)") % {"country": organisation.country, "number": number}
+    return f"{number[:6]}-{number[6:]}"
 
 
 @register.filter

@@ -7,14 +7,16 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from members.models import Organisation, Person
-from members.permissions import Permission, may, visible_organisations
+from members.models import Entity, Organisation, Person
+from members.permissions import Permission, may, only_watches, visible_organisations
 
 M = TypeVar("M", bound=Model)
 
 
 def visible(rows: QuerySet[M], person: Person, path: str = "organisation") -> QuerySet[M]:
-    """Those of `rows` whose organisation, found at `path`, the person may see."""
+    """Those of `rows` whose organisation, found at `path`, the person may see; 404 for who sees status and no more."""
+    if only_watches(person):
+        raise Http404
     organisations = visible_organisations(person)
     return rows if organisations is None else rows.filter(**{f"{path}__in": organisations})
 
@@ -32,7 +34,9 @@ def visible_or_404(rows: QuerySet[M], pk: int, person: Person, path: str = "orga
     return row
 
 
-def require_or_403(person: Person, permission: Permission, organisation: Organisation | None = None) -> None:
+def require_or_403(
+    person: Person, permission: Permission, organisation: Organisation | None = None, entity: Entity | None = None
+) -> None:
     """Show the page that says "not yours" before a form that the person could never send."""
-    if not may(person, permission, organisation):
+    if not may(person, permission, organisation, entity):
         raise PermissionDenied

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from members.errors import Refused
 from members.models import Person
+from members.views.stepup import refilled
 
 T = TypeVar("T")
 
@@ -29,10 +30,10 @@ def actor(request: HttpRequest) -> Person:
 
 
 def bound(form_class: type[Any], request: HttpRequest, **kwargs: Any) -> Any:
-    """The form with what was posted, or empty on a first visit."""
+    """The form with what was posted; else empty, or with what waited while the person showed who they are."""
     if request.method == "POST":
         return form_class(request.POST, request.FILES, **kwargs)
-    return form_class(**kwargs)
+    return refilled(form_class(**kwargs), request)
 
 
 def act_on(form: forms.Form, action: Callable[[dict[str, Any]], T]) -> Done[T] | None:

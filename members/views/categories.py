@@ -23,6 +23,7 @@ from members.saml.settable import REGISTRY_NAMES, is_settable
 from members.views.access import require_or_403, visible_or_404
 from members.views.acting import act, act_on, actor, bound
 from members.views.pages import Words, form_page
+from members.views.stepup import fresh
 
 SHOWN = 20
 
@@ -64,7 +65,7 @@ def section(entity: Entity, facts: dict[str, Any] | None, person: Person) -> Sec
         left_out=[(v, name_of(v)) for v in claimed if v in GRANTABLE and v not in granted],
         grants=grants,
         asked=[_asked(one, person, may_grant=may_grant) for one in requests[:SHOWN]],
-        may_ask=may(person, Permission.SUBMIT_METADATA, entity.owner),
+        may_ask=may(person, Permission.SUBMIT_METADATA, entity.owner, entity),
         may_grant=may_grant,
     )
 
@@ -77,7 +78,7 @@ def _asked(one: CategoryRequest, person: Person, *, may_grant: bool) -> Asked:
         categories.lacking(one.entity, one.category),
         may_answer=may_grant,
         may_grant=may_grant and one.asked_by_id != person.pk,
-        may_take_back=may(person, Permission.SUBMIT_METADATA, one.entity.owner),
+        may_take_back=may(person, Permission.SUBMIT_METADATA, one.entity.owner, one.entity),
     )
 
 
@@ -86,13 +87,14 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """The owner asks for a category."""
     person = actor(request)
     entity = visible_or_404(Entity.objects.select_related("owner"), pk, person, "owner")
-    require_or_403(person, Permission.SUBMIT_METADATA, entity.owner)
+    require_or_403(person, Permission.SUBMIT_METADATA, entity.owner, entity)
     form = bound(CategoryRequestForm, request, initial={"category": request.GET.get("category")})
     page = Page(entity, _("Ask for a category"), _("Ask for the category"), _("The category is asked for."))
     return page.answer(request, form, lambda data: categories.request(entity, by=person, **data))
 
 
 @login_required
+@fresh
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """The registrar grants a category."""
     person = actor(request)
@@ -105,6 +107,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@fresh
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """The registrar says no."""
     person = actor(request)
@@ -125,6 +128,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@fresh
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The registrar takes a category away."""
     person = actor(request)

@@ -19,6 +19,7 @@ from members.proofs import file_address, record_name
 from members.views.access import organisation_or_404, require_or_403, visible_or_404
 from members.views.acting import act, act_on, actor, bound
 from members.views.pages import form_page
+from members.views.stepup import fresh
 
 
 def _domain(pk: int, person: Person) -> Domain:
@@ -77,6 +78,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@fresh
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The registrar was shown in another way."""
     person = actor(request)

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from members.actions import memberships
 from members.forms import ApplicationForm, NoteForm
+from members.forms_applications import AccessForm, LeaveForm
 from members.machine import allowed_states
 from members.models import Membership
-from members.models.membership import MembershipKind, MembershipState
+from members.models.membership import AccessMethod, MembershipKind, MembershipState
 from members.permissions import Permission
 from members.views.access import organisation_or_404, require_or_403, visible_or_404
 from members.views.acting import act_on, actor, bound
 from members.views.pages import Words, form_page
+from members.views.stepup import fresh
 
 S = MembershipState
 # What the step into a state is called on its button, in the order in which the buttons stand.
@@ -24,7 +26,6 @@ STEPS: dict[str, Words] = {
     S.APPROVED: gettext_lazy("Approve the application"),
     S.ACTIVE: gettext_lazy("Activate"),
     S.SUSPENDED: gettext_lazy("Suspend"),
-    S.LEAVING: gettext_lazy("Record that the member is leaving"),
     S.ENDED: gettext_lazy("End the membership"),
     S.REJECTED: gettext_lazy("Reject the application"),
     S.WITHDRAWN: gettext_lazy("Record that the application is withdrawn"),
@@ -53,6 +54,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@fresh
 def step(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     """One step of the state machine, with a note."""
     person = actor(request)
@@ -74,6 +76,43 @@ def step(request: HttpRequest, pk: int, to: str) -> HttpResponse:
         organisation=membership.organisation,
         intro=str(membership),
         danger=to in GRAVE,
+    )
+
+
+@login_required
+@fresh
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Notice, with the last day."""
+    person = actor(request)
+    membership = visible_or_404(Membership.objects.select_related("organisation"), pk, person)
+    require_or_403(person, Permission.LEAVE, membership.organisation)
+    form = bound(LeaveForm, request)
+    if act_on(form, lambda data: memberships.leave(membership, by=person, **data)):
+        messages.success(request, _("Notice is given. The membership counts to the end of the last day."))
+        return redirect("organisation", membership.organisation_id)
+    return form_page(
+        request,
+        form,
+        title=_("Leave the federation"),
+        submit=_("Give notice"),
+        organisation=membership.organisation,
+        intro=str(membership),
+        danger=True,
+    )
+
+
+@login_required
+def access(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the member's people reach the services."""
+    person = actor(request)
+    membership = visible_or_404(Membership.objects.select_related("organisation"), pk, person)
+    require_or_403(person, Permission.SUBMIT_METADATA, membership.organisation)
+    form = bound(AccessForm, request, initial={"access_method": membership.access_method})
+    if act_on(form, lambda d: memberships.choose_access(membership, AccessMethod(d["access_method"]), by=person)):
+        messages.success(request, _("The access method is recorded."))
+        return redirect("organisation", membership.organisation_id)
+    return form_page(
+        request, form, title=_("Choose the access method"), submit=_("Save"), organisation=membership.organisation
     )
 
 

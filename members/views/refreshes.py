@@ -25,7 +25,7 @@ def fetch_from(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the address, or another one."""
     person = actor(request)
     entity = _entity(pk, person)
-    require_or_403(person, Permission.SUBMIT_METADATA, entity.owner)
+    require_or_403(person, Permission.SUBMIT_METADATA, entity.owner, entity)
     current = Refresh.objects.filter(entity=entity).first()
     form = bound(RefreshForm, request, initial={"url": current.url if current else ""})
     if act_on(form, lambda data: refreshes.fetch_from(entity, data["url"], by=person)):

@@ -6,12 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from members.actions import agreements, templates
+from django.core.management.base import CommandError
+
+from members.actions import agreement_clock, agreements, beneficiaries, signatures, templates
 from members.clock import today
 from members.management import find
 from members.management.verbs import Lines, NounCommand, Verb, argument, day
 from members.models import Agreement, Person
-from members.models.agreement import AgreementKind, Party, SignatureMethod
+from members.models.agreement import AgreementKind, Language, Party, SignatureMethod
+from members.uploads import pdf_of
 
 
 def template(*, kind: str, version: str, title_sv: str, title_en: str, by: Person) -> Lines:
@@ -29,9 +32,18 @@ def accept_until(*, kind: str, version: str, last_day: date, by: Person) -> Line
     yield f"Agreements on {found} count up to {last_day}."
 
 
-def prepare(*, number: str, kind: str, version: str, by: Person) -> Lines:
+def prepare(  # noqa: PLR0913 - what stands on an agreement
+    *, number: str, kind: str, version: str, language: str, commissioner: str | None, until: date | None, by: Person
+) -> Lines:
     """A draft."""
-    draft = agreements.prepare(find.organisation(number), find.template(kind, version), by=by)
+    draft = agreements.prepare(
+        find.organisation(number),
+        find.template(kind, version),
+        language=language,
+        commissioner=find.organisation(commissioner) if commissioner else None,
+        valid_until=until,
+        by=by,
+    )
     yield f"Agreement {draft.pk} is prepared: {draft}."
 
 
@@ -40,6 +52,44 @@ def send(*, agreement: int, by: Person) -> Lines:
     found = find.agreement(agreement)
     agreements.send(found, by=by)
     yield f"Agreement {agreement} is {found.state}."
+
+
+def document(*, agreement: int, file: Path) -> Lines:
+    """What the parties sign, as a file."""
+    found = find.agreement(agreement).document
+    if found is None:
+        raise CommandError(f"Agreement {agreement} has no document: `manage.py agreement send` makes one.")
+    file.write_bytes(found.bytes())
+    yield f"{file} has SHA-256 {found.pk}."
+
+
+def hand_in(  # noqa: PLR0913 - who, for whom, and what shows it
+    *, agreement: int, adapter: str, party: str, signer: str, authority: str, evidence: Path, by: Person
+) -> Lines:
+    """A signature by what shows it."""
+    found = find.agreement(agreement)
+    shown = pdf_of(evidence.read_bytes(), evidence.name)
+    made = signatures.take(
+        found,
+        Party(party),
+        adapter=adapter,
+        evidence=shown.content,
+        signer=find.person(signer),
+        authority=authority,
+        by=by,
+    )
+    yield f"Agreement {agreement} is {found.state}; {made.signer} signed {made.signed_at:%Y-%m-%d %H:%M}."
+
+
+def cover(*, agreement: int, numbers: list[str], by: Person) -> Lines:
+    """Beneficiaries, all or none."""
+    added = beneficiaries.add(find.agreement(agreement), [find.organisation(one) for one in numbers], by=by)
+    yield f"Agreement {agreement} holds for {len(added)} more."
+
+
+def watch() -> Lines:
+    """What the clock does every ten minutes."""
+    yield f"{agreement_clock.end_those_run_out()} ended, {agreement_clock.remind()} reminded of."
 
 
 def sign(  # noqa: PLR0913 - who, for whom, what, on what authority
@@ -86,6 +136,7 @@ KIND = argument("kind", choices=AgreementKind.values)
 VERSION = argument("version", help="template version, such as 1.0")
 AGREEMENT = argument("agreement", type=int, help="the agreement's number")
 NOTE = argument("--note", default="")
+FILE = argument("file", type=Path, help="where to")
 
 
 class Command(NounCommand):
@@ -103,7 +154,19 @@ class Command(NounCommand):
             accept_until,
             (KIND, VERSION, argument("last_day", type=day, metavar="DAY")),
         ),
-        Verb("prepare", "Draw up an agreement.", prepare, (NUMBER, KIND, VERSION)),
+        Verb(
+            "prepare",
+            "Draw up an agreement.",
+            prepare,
+            (
+                NUMBER,
+                KIND,
+                VERSION,
+                argument("--language", choices=Language.values, default=Language.SWEDISH),
+                argument("--commissioner", metavar="ORGNO", help="who orders and pays, where it is another"),
+                argument("--until", type=day, metavar="DAY", help="the last day in force"),
+            ),
+        ),
         Verb("send", "Hand an agreement to the parties for signing.", send, (AGREEMENT,)),
         Verb(
             "sign",
@@ -117,6 +180,29 @@ class Command(NounCommand):
                 argument("--document", required=True, type=Path, help="the file that was signed, for its SHA-256"),
             ),
         ),
+        Verb(
+            "document", "Write the document to a file.", document, (AGREEMENT, argument("file", type=Path)), acts=False
+        ),
+        Verb(
+            "hand-in",
+            "Record a signature by what shows it: a scanned paper, a signed PDF.",
+            hand_in,
+            (
+                AGREEMENT,
+                argument("adapter", help="how: paper, pades, or what else is installed"),
+                argument("--party", required=True, choices=Party.values),
+                argument("--signer", required=True, metavar="EMAIL", help="who signed"),
+                argument("--authority", required=True, help="on what authority, such as a delegation"),
+                argument("--evidence", required=True, type=Path, help="the scan, or the signed PDF"),
+            ),
+        ),
+        Verb(
+            "cover",
+            "Add organisations that an agreement holds for too.",
+            cover,
+            (AGREEMENT, argument("numbers", nargs="+", metavar="ORGNO")),
+        ),
+        Verb("watch", "End what has run out and remind of what will, as the clock does.", watch, acts=False),
         Verb(
             "notice",
             "Give notice: in force up to a day.",

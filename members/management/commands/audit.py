@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 from django.core.management.base import CommandError
+from django.db.models import Q
 
 from members import audit
 from members.management.verbs import Lines, NounCommand, Verb, argument
-from members.models import AuditEvent
+from members.models import AuditEvent, AuditPrivate
 
 
 def verify() -> Lines:
@@ -19,11 +20,14 @@ def verify() -> Lines:
 
 def show(*, last: int, about: str) -> Lines:
     """The newest events, oldest first."""
-    events = AuditEvent.objects.filter(subject__icontains=about).select_related("actor", "organisation")[:last]
-    for event in reversed(events):
+    beside = AuditPrivate.objects.filter(value__icontains=about).values("event")
+    events = AuditEvent.objects.filter(Q(subject__icontains=about) | Q(pk__in=beside)) if about else AuditEvent.objects
+    for event in reversed(events.select_related("actor", "on_behalf_of").prefetch_related("private")[:last]):
         who = event.actor.email if event.actor else "Sigill"
+        behalf = f" for {event.on_behalf_of}" if event.on_behalf_of else ""
+        what = f"{event.object_kind} {event.object_pk} {event.called}".rstrip()
         details = " ".join(f"{name}={value}" for name, value in event.details.items())
-        yield f"{event.number:>6}  {event.at:%Y-%m-%d %H:%M:%S}  {event.tag:<24} {who}: {event.subject}  {details}"
+        yield f"{event.number:>6}  {event.at:%Y-%m-%d %H:%M:%S}  {event.tag:<24} {who}{behalf}: {what}  {details}"
 
 
 class Command(NounCommand):

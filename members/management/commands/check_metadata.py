@@ -1,6 +1,7 @@
 """`manage.py check_metadata FILE|DIR|URL`: what every rule finds, for those who run a registry and those who do not.
 
-Needs no database. Exit status: 0 nothing blocks, 1 something does, 2 it could not be done.
+Needs no database, and no models: manage.py starts it without them, so nothing here is translated but what `fetch` says.
+Exit status: 0 nothing blocks, 1 something does, 2 it could not be done.
 """
 
 import os
@@ -10,22 +11,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+import django
 import yaml
+from django.apps import apps
 from django.core.management.base import CommandParser
 from django.utils import translation
 
 from members.clock import now
 from members.errors import Refused
-from members.fetch import fetch
 from members.lint.formats import FORMATS, RANK
 from members.lint.run import Result, Source, check, files
-from members.management.verbs import PlainCommand
+from members.management.plain import QuickCommand
 from members.saml.limits import AGGREGATE
 from members.saml.profiles import Profile, ProfileError, shipped
 from members.saml.types import Severity
 
 
-class Command(PlainCommand):
+class Command(QuickCommand):
     help = (
         "Check metadata with every rule: one entity, an aggregate, every .xml file beneath a directory, or what an "
         "address answers. Exit status 0 when nothing blocks, 1 when something does, 2 when it could not be checked."
@@ -45,15 +47,14 @@ class Command(PlainCommand):
         parser.add_argument("--quiet", action="store_true", help="no summary")
 
     def handle(self, *_args: Any, sources: list[str], **options: Any) -> None:
-        with translation.override("en"):
-            tally = Tally(Severity(options["severity"]))
-            try:
-                found = [source for name in sources for source in _sources(name)]
-                results = check(found, _profile(options["profile"]), now(), max(options["jobs"], 1))
-                for line in FORMATS[options["format"]](tally.counted(results), options["language"]):
-                    self.stdout.write(line)
-            except (OSError, Refused) as error:
-                self._cannot(error)
+        tally = Tally(Severity(options["severity"]))
+        try:
+            found = [source for name in sources for source in _sources(name)]
+            results = check(found, _profile(options["profile"]), now(), max(options["jobs"], 1))
+            for line in FORMATS[options["format"]](tally.counted(results), options["language"]):
+                self.stdout.write(line)
+        except (OSError, Refused) as error:
+            self._cannot(error)
         if not options["quiet"]:
             self.stderr.write(tally.summary())
         sys.exit(1 if tally.counts[Severity.ERROR] else 0)
@@ -93,6 +94,8 @@ def _many(count: int, word: str) -> str:
 
 def _sources(name: str) -> list[Source]:
     if name.startswith(("http://", "https://")):
+        if not apps.ready:
+            django.setup()  # `fetch` finds its words by the translations, and those by the applications
         return [(name, lambda: _fetched(name))]
     found = files(Path(name))
     if not found:
@@ -102,6 +105,8 @@ def _sources(name: str) -> list[Source]:
 
 def _fetched(url: str) -> bytes:
     """What is at the address. The language is a thread's own, and this one reads."""
+    from members.fetch import fetch  # noqa: PLC0415  who checks files does not wait for TLS and HTTP
+
     with translation.override("en"):
         return fetch(url, AGGREGATE.size)
 

@@ -2,17 +2,17 @@
 
 from typing import ClassVar
 
-from members.actions import organisations
+from members.actions import contacts, organisations
 from members.management import find
 from members.management.verbs import Lines, NounCommand, Verb, argument
 from members.models import Organisation, Person
 from members.models.contact import ContactKind
-from members.models.organisation import LegalForm, Sector, SizeClass
+from members.models.organisation import HOME_COUNTRY, LegalForm, Sector, SizeClass
 
 
-def register(*, number: str, by: Person, **fields: str) -> Lines:
+def register(*, number: str, by: Person, is_another: bool, **fields: str) -> Lines:
     """A new organisation."""
-    organisation = organisations.register(by=by, number=number, **fields)
+    organisation = organisations.register(by=by, number=number, is_another=is_another, **fields)
     yield f"{organisation.number} {organisation} is registered."
 
 
@@ -20,7 +20,7 @@ def contact(  # noqa: PLR0913 - a contact's fields
     *, number: str, kind: str, name: str, email: str, phone: str, verified: bool, by: Person
 ) -> Lines:
     """A contact of an organisation."""
-    recorded = organisations.record_contact(
+    recorded = contacts.record(
         find.organisation(number), kind=kind, name=name, email=email, phone=phone, verified=verified, by=by
     )
     yield f"{recorded.email} is the {kind} contact of {recorded.organisation}."
@@ -48,6 +48,8 @@ class Command(NounCommand):
                 argument("--name-en", required=True),
                 argument("--legal-form", required=True, choices=LegalForm.values),
                 argument("--sector", required=True, choices=Sector.values),
+                argument("--country", default=HOME_COUNTRY, help="two letters; whose register the number is from"),
+                argument("--is-another", action="store_true", help="not the one with nearly the same name"),
                 argument("--size", dest="size_class", choices=SizeClass.values, default=SizeClass.MEDIUM.value),
             ),
         ),

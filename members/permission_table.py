@@ -1,0 +1,128 @@
+"""Which role holds which permission on whose things: one table. What is not in it, nobody may."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_noop
+
+from members.models.representation import Function
+from members.roles import MEMBER_ROLES, OPERATOR_ROLES, Role
+
+
+class Permission(StrEnum):
+    REGISTER_ORGANISATION = gettext_noop("register organisations and people")
+    MANAGE_PEOPLE = gettext_noop("let people in and say what they may do for the organisation")
+    APPOINT_SIGNATORY = gettext_noop("say who signs for the organisation")
+    HANDLE_MEMBERSHIP = gettext_noop("handle memberships")
+    LEAVE = gettext_noop("give notice that the organisation leaves")
+    RECOMMEND = gettext_noop("recommend applicants")
+    HANDLE_AGREEMENT = gettext_noop("prepare and sign agreements for the operator")
+    SIGN_AGREEMENT = gettext_noop("sign agreements for the organisation")
+    HANDLE_MANDATE = gettext_noop("suspend mandates, and accept whom a shared identity provider serves")
+    PROPOSE_MANDATE = gettext_noop("propose, accept and end mandates for the organisation")
+    SIGN_MANDATE = gettext_noop("sign mandates for the organisation")
+    SUBMIT_METADATA = gettext_noop("register entities and submit metadata")
+    APPROVE_METADATA = gettext_noop("approve metadata")
+    APPROVE_FIRST = gettext_noop("approve, for the organisation, metadata that others submit for it")
+    CLAIM_DOMAIN = gettext_noop("claim domains for the organisation")
+    ACCEPT_DOMAIN = gettext_noop("accept domains that were shown to the operator")
+    RECORD_CERTIFICATION = gettext_noop("record and confirm certifications")
+    SANCTION = gettext_noop("impose and lift sanctions")
+    HANDLE_PUBLICATION = gettext_noop("run feeds and publications")
+    HANDLE_PROFILES = gettext_noop("change which rules block")
+    DECIDE_APPROVAL_RULES = gettext_noop("decide what an approval needs")
+    SEE_ORGANISATION = gettext_noop("see the organisation's things")
+    SEE_STATUS = gettext_noop("see members' status and statistics")
+    HANDLE_COMMUNITY = gettext_noop("say who belongs to communities")
+    HANDLE_SUBCONTRACT = gettext_noop("record subcontractors")
+    HANDLE_SUCCESSION = gettext_noop("merge and split organisations")
+    KEEP_NOTES = gettext_noop("read and write the operator's internal notes")
+    HANDLE_LETTERS = gettext_noop("see which letters did not arrive and send them again")
+
+
+class Relation(StrEnum):
+    """How the person stands to the organisation whose things it is about; the value goes into a sentence."""
+
+    FEDERATION = gettext_noop("on any organisation")
+    OWN = gettext_noop("at the organisation itself")
+    MANDATE = gettext_noop("at an organisation with an active mandate")
+
+
+R, P = Relation, Permission
+_METADATA = frozenset({Role.ADMINISTRATOR, Role.TECHNICAL_CONTACT, Role.TECHNICAL_AGENT})
+_OFFICERS = frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER})
+_REGISTRAR = frozenset({Role.REGISTRAR})
+
+TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
+    (R.FEDERATION, P.REGISTER_ORGANISATION): _REGISTRAR,
+    (R.FEDERATION, P.MANAGE_PEOPLE): _REGISTRAR,
+    (R.FEDERATION, P.APPOINT_SIGNATORY): _REGISTRAR,
+    (R.FEDERATION, P.HANDLE_MEMBERSHIP): _REGISTRAR,
+    (R.FEDERATION, P.LEAVE): _REGISTRAR,
+    (R.FEDERATION, P.HANDLE_AGREEMENT): _REGISTRAR,
+    (R.FEDERATION, P.HANDLE_MANDATE): _REGISTRAR,
+    (R.FEDERATION, P.PROPOSE_MANDATE): _REGISTRAR,
+    (R.FEDERATION, P.SUBMIT_METADATA): _REGISTRAR,
+    (R.FEDERATION, P.APPROVE_METADATA): _REGISTRAR,
+    (R.FEDERATION, P.CLAIM_DOMAIN): _REGISTRAR,
+    (R.FEDERATION, P.ACCEPT_DOMAIN): _REGISTRAR,
+    (R.FEDERATION, P.RECORD_CERTIFICATION): _OFFICERS,
+    (R.FEDERATION, P.SANCTION): _OFFICERS,
+    (R.FEDERATION, P.HANDLE_PUBLICATION): frozenset({Role.KEY_CUSTODIAN, Role.REGISTRAR}),
+    (R.FEDERATION, P.HANDLE_PROFILES): frozenset({Role.REGISTRAR, Role.TRUST_OFFICER}),
+    (R.FEDERATION, P.DECIDE_APPROVAL_RULES): _OFFICERS,
+    (R.FEDERATION, P.SEE_ORGANISATION): OPERATOR_ROLES,
+    (R.FEDERATION, P.HANDLE_COMMUNITY): _REGISTRAR,
+    (R.FEDERATION, P.HANDLE_SUBCONTRACT): _REGISTRAR,
+    (R.FEDERATION, P.HANDLE_SUCCESSION): _REGISTRAR,
+    (R.FEDERATION, P.HANDLE_LETTERS): _REGISTRAR,
+    (R.FEDERATION, P.KEEP_NOTES): OPERATOR_ROLES,
+    # A relying authority sees status and nothing else; so does the steering group.
+    (R.FEDERATION, P.SEE_STATUS): OPERATOR_ROLES | {Role.RELYING_AUTHORITY, Role.STEERING_GROUP},
+    (R.OWN, P.MANAGE_PEOPLE): frozenset({Role.ADMINISTRATOR}),
+    (R.OWN, P.APPOINT_SIGNATORY): frozenset({Role.SIGNATORY}),
+    (R.OWN, P.SIGN_AGREEMENT): frozenset({Role.SIGNATORY}),
+    (R.OWN, P.LEAVE): frozenset({Role.SIGNATORY}),
+    (R.OWN, P.RECOMMEND): frozenset({Role.ADMINISTRATOR, Role.SIGNATORY}),
+    (R.OWN, P.PROPOSE_MANDATE): frozenset({Role.ADMINISTRATOR, Role.SIGNATORY}),
+    (R.OWN, P.SIGN_MANDATE): frozenset({Role.SIGNATORY}),
+    (R.OWN, P.SUBMIT_METADATA): _METADATA,
+    (R.OWN, P.APPROVE_FIRST): frozenset({Role.ADMINISTRATOR, Role.SIGNATORY}),
+    (R.OWN, P.CLAIM_DOMAIN): _METADATA,
+    (R.OWN, P.SEE_ORGANISATION): MEMBER_ROLES,
+    (R.OWN, P.HANDLE_COMMUNITY): frozenset({Role.ADMINISTRATOR}),
+    (R.OWN, P.HANDLE_SUBCONTRACT): frozenset({Role.ADMINISTRATOR}),
+    # A mandate is never handed on: whoever acts on one neither lets people in nor proposes or signs another.
+    (R.MANDATE, P.SIGN_AGREEMENT): frozenset({Role.SIGNATORY}),
+    (R.MANDATE, P.SUBMIT_METADATA): _METADATA,
+    (R.MANDATE, P.CLAIM_DOMAIN): _METADATA,
+    (R.MANDATE, P.SEE_ORGANISATION): MEMBER_ROLES,
+}
+
+# The function that a mandate must name for the permission; None: any mandate will do.
+FUNCTION_OF: dict[Permission, Function | None] = {
+    P.SIGN_AGREEMENT: Function.AGREEMENTS,
+    P.SUBMIT_METADATA: Function.METADATA,
+    P.CLAIM_DOMAIN: Function.METADATA,
+    P.SEE_ORGANISATION: None,
+}
+
+# An operator decides on these; nobody decides on a case of their own organisation, or of one that it acts for
+# (DESIGN, section 3).
+NEVER_ON_OWN = frozenset(
+    {
+        P.HANDLE_MEMBERSHIP,
+        P.HANDLE_SUCCESSION,
+        P.HANDLE_AGREEMENT,
+        P.HANDLE_MANDATE,
+        P.APPROVE_METADATA,
+        P.KEEP_NOTES,
+        P.ACCEPT_DOMAIN,
+        P.RECORD_CERTIFICATION,
+        P.SANCTION,
+    }
+)
+
+
+def holders(relation: Relation, permission: Permission) -> frozenset[Role]:
+    """The roles that hold the permission in the relation; none where the table has no such row."""
+    return TABLE.get((relation, permission), frozenset())
