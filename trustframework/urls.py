@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from trustframework.views import certifications, sanctions
+from trustframework.views import certifications, sanctions, status
 
 urlpatterns: list[URLPattern] = [
+    path("status/", status.status, name="status"),
     path("organisations/<int:pk>/certifications/record/", certifications.record, name="certification_record"),
     path("certifications/<int:pk>/<slug:verb>/", certifications.step, name="certification_step"),
     path("organisations/<int:pk>/sanctions/impose/", sanctions.impose, name="sanction_impose"),

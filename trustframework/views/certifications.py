@@ -17,6 +17,7 @@ from members.permissions import Permission
 from members.views.access import organisation_or_404, require_or_403, visible_or_404
 from members.views.acting import act_on, actor, bound
 from members.views.pages import Words, form_page
+from members.views.stepup import fresh
 from trustframework.actions import certifications
 from trustframework.forms import CertificationForm
 from trustframework.models import Certification
@@ -46,6 +47,7 @@ STEPS: dict[str, Step] = {
 
 
 @login_required
+@fresh
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """A certification that another operator is to confirm."""
     person = actor(request)
@@ -65,6 +67,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@fresh
 def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Confirm, suspend, restore or revoke."""
     person = actor(request)

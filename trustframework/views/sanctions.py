@@ -13,6 +13,7 @@ from members.permissions import Permission
 from members.views.access import organisation_or_404, require_or_403, visible_or_404
 from members.views.acting import act, act_on, actor, bound
 from members.views.pages import form_page
+from members.views.stepup import fresh
 from trustframework.actions import sanctions
 from trustframework.forms import SanctionForm
 from trustframework.models import Sanction
@@ -20,6 +21,7 @@ from trustframework.models.sanction import SanctionState
 
 
 @login_required
+@fresh
 def impose(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of the feeds from the next publication on."""
     person = actor(request)
@@ -40,6 +42,7 @@ def impose(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@fresh
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The second officer agrees."""
     person = actor(request)
@@ -49,6 +52,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@fresh
 def lift(request: HttpRequest, pk: int) -> HttpResponse:
     """The sanction ends."""
     person = actor(request)
