@@ -1,0 +1,14 @@
+"""Addresses of the API, version 1."""
+
+from django.urls import URLPattern, path
+
+from federation.api import views
+
+urlpatterns: list[URLPattern] = [
+    path("members/", views.Members.as_view(), name="api_members"),
+    path("communities/<slug:slug>/members/", views.Communities.as_view(), name="api_community"),
+    path("status/", views.Status.as_view(), name="api_status"),
+    path("organisations/", views.Organisations.as_view(), name="api_organisations"),
+    path("organisations/<str:number>/", views.OneOrganisation.as_view(), name="api_organisation"),
+    path("organisations/<str:country>/<str:number>/", views.OneOrganisation.as_view(), name="api_foreign"),
+]
