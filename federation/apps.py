@@ -7,9 +7,10 @@ class FederationConfig(AppConfig):
 
     def ready(self) -> None:
         """Load Celery here, so that the package's __init__ stays empty and tasks find their application."""
-        from federation import nudge  # noqa: PLC0415 - needs loaded models
+        from federation import nudge, second_factor  # noqa: PLC0415 - needs loaded models
         from federation.celery import make_broker_folders  # noqa: PLC0415 - needs loaded settings
         from members.models import AuditEvent  # noqa: PLC0415 - needs loaded models
 
         make_broker_folders()
         post_save.connect(nudge.on_audit_event, sender=AuditEvent, dispatch_uid="nudge the signer")
+        second_factor.listen()

@@ -1,15 +1,19 @@
 """The Celery application; processes: worker (default queue), signer (signing queue), beat."""
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, task_postrun, task_prerun, worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from members import request_id
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
 
+_named: dict[str, ExitStack] = {}
 app = Celery("sigill")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["members", "federation"])
@@ -33,3 +37,17 @@ def refuse_demo_leftovers(**_: object) -> None:
         refuse()
     except ImproperlyConfigured as refusal:
         raise SystemExit(str(refusal)) from refusal
+
+
+@task_prerun.connect
+def name_the_task(task_id: str, **_: object) -> None:
+    """What a task does and logs belongs to its id, which Celery's own log lines have, too."""
+    _named[task_id] = ExitStack()
+    _named[task_id].enter_context(request_id.known_as(f"task:{task_id}"))
+
+
+@task_postrun.connect
+def unname_the_task(task_id: str, **_: object) -> None:
+    """A worker's process does one task after another."""
+    if task_id in _named:
+        _named.pop(task_id).close()

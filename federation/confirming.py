@@ -1,6 +1,5 @@
 """How the confirmation of a revision stands, who could give it, and which one a link means. Reads only."""
 
-import hashlib
 from enum import StrEnum
 
 from django.db.models import QuerySet
@@ -8,6 +7,7 @@ from django.db.models import QuerySet
 from federation.models import Confirmation
 from federation.models.confirmation import ConfirmationState
 from members.clock import now
+from members.codes import digest_of
 from members.models import Contact, MetadataRevision
 from members.models.revision import RevisionState
 
@@ -56,14 +56,10 @@ def standing(confirmation: Confirmation | None, sha256: str) -> Standing:
 
 
 def possible_contacts(revision: MetadataRevision) -> QuerySet[Contact]:
-    """Verified mailboxes of the owner, other than the submitter's own: somebody second has to confirm."""
-    verified = Contact.objects.filter(organisation=revision.entity.owner_id, verified_at__isnull=False)
+    """Mailboxes of the owner's that have answered within a year, other than the submitter's own: somebody second has to
+    confirm."""
+    verified = Contact.objects.verified(now()).filter(organisation=revision.entity.owner_id)
     return verified.exclude(email__iexact=revision.submitted_by.email)
-
-
-def digest_of(code: str) -> str:
-    """What is kept of a link's code (256 random bits, so that a plain digest is enough)."""
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def by_code(code: str) -> Confirmation | None:

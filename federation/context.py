@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from members.models import Person
-from members.permissions import Permission, is_operator, may
+from members.permissions import Permission, is_operator, may, only_watches
 
 
 def sigill(request: HttpRequest) -> dict[str, object]:
@@ -13,6 +13,7 @@ def sigill(request: HttpRequest) -> dict[str, object]:
     person = user if isinstance(user, Person) else None
     return {
         "demo": settings.DEMO,
+        "only_watches": person is not None and only_watches(person),
         "operator": person is not None and is_operator(person),
         "permission": {p.name.lower(): person is not None and may(person, p) for p in Permission},
     }

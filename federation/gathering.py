@@ -6,20 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Value
+from django.utils import timezone
 
-from federation.gate import AgreementFacts, EntityFacts, RevisionFacts
+from federation.gate import AgreementFacts, ContactFacts, EntityFacts, RevisionFacts, ServedFacts, Standing
+from federation.gathering_served import Mandates
 from federation.models import Feed, Placement
+from members import own_approval
 from members.models import (
     Agreement,
+    Beneficiary,
     CategoryGrant,
+    CommunityPlace,
+    Contact,
     Entity,
     Membership,
     MetadataRevision,
     RevisionCheck,
     ServedOrganisation,
 )
-from members.models.agreement import AgreementState
+from members.models.agreement import HOLDING
 from members.models.membership import FINAL_STATES
 from members.models.revision import RevisionState
 from members.profiles import numbers_key
@@ -30,7 +36,6 @@ from trustframework.models import Certification, Sanction
 from trustframework.models.sanction import BITING_STATES
 
 _Words = defaultdict[int, list[str]]
-IN_FORCE = frozenset({AgreementState.IN_FORCE, AgreementState.NOTICE_GIVEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class Owner:
     memberships: dict[str, str]
     agreements: tuple[AgreementFacts, ...]
     certifications: tuple[CertificationFacts, ...]
+    communities: frozenset[str]
+    contacts: tuple[ContactFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +64,20 @@ class Gathered:
     """Everything that a feed's gates ask of `entities` on `day`; the number of queries does not grow with theirs."""
 
     def __init__(self, entities: QuerySet[Entity], feed: Feed, profile: Profile, day: date) -> None:
-        self.entities = list(entities.order_by("entity_id"))
-        ids, owners = entities.values("pk"), entities.values("owner")
+        self.entities = list(entities.select_related("owner").order_by("entity_id"))
+        ids = entities.values("pk")
         placed = Placement.objects.filter(environment=feed.environment, entity__in=ids)
         submitted = MetadataRevision.objects.filter(entity__in=ids, state=RevisionState.SUBMITTED)
         self._asked = set(placed.values_list("entity__pk", flat=True))
-        self._waiting: dict[int, list[str]] = dict(submitted.values_list("entity__pk", "facts__roles"))
+        first = ExpressionWrapper(own_approval.MISSING, output_field=BooleanField())
+        told = list(submitted.values_list("entity__pk", "facts__roles", first))
+        self._waiting: dict[int, list[str]] = {pk: roles for pk, roles, _own in told}
+        self._owner_first = {pk for pk, _roles, own in told if own}
         self.revisions = _approved(ids, profile, day)
-        self._owners = _owners(owners)
-        self._sanctions = _by_owner(Sanction.objects.filter(organisation__in=owners, state__in=BITING_STATES))
+        self._mandates = Mandates(entities, day)
+        parties = self._mandates.parties  # the owners, whom they serve, and who stands behind these
+        self._owners = _owners(parties)
+        self._sanctions = _by_owner(Sanction.objects.filter(organisation__in=parties, state__in=BITING_STATES))
         self.scopes, self.granted = _said_by_registry(ids, day)
 
     def facts(self, entity: Entity) -> EntityFacts:
@@ -83,7 +95,29 @@ class Gathered:
             revision=RevisionFacts(revision.number, revision.errors) if revision else None,
             waiting=entity.pk in self._waiting,
             sanctions=tuple(self._sanctions_on(entity)),
+            communities=owner.communities,
+            sector=entity.owner.sector,
+            behind=self._behind(entity.owner_id),
+            own_scopes=len(self.scopes[entity.pk]) - len(self._mandates.served[entity.pk]),
+            served=tuple(self._served(entity)),
+            contacts=owner.contacts,
+            owner_first=entity.pk in self._owner_first,
         )
+
+    def _behind(self, organisation: int) -> tuple[Standing, ...]:
+        owners = (self._owners[by] for by in self._mandates.groups[organisation])
+        return tuple(Standing(one.memberships, one.agreements) for one in owners)
+
+    def _served(self, entity: Entity) -> Iterable[ServedFacts]:
+        for one in self._mandates.served[entity.pk]:
+            pk, party = one.organisation, self._owners[one.organisation]
+            yield ServedFacts(
+                scope=one.scope,
+                organisation=one.name,
+                mandated=self._mandates.lets_serve(entity.owner_id, pk),
+                sanctioned=any(sanction.entity_id is None for sanction in self._sanctions[pk]),
+                standing=Standing(party.memberships, party.agreements, self._behind(pk)),
+            )
 
     def _sanctions_on(self, entity: Entity) -> Iterable[str]:
         for sanction in self._sanctions[entity.owner_id]:
@@ -93,21 +127,28 @@ class Gathered:
                 yield "entity"
 
 
-def _owners(owners: QuerySet[Entity, Any]) -> dict[int, Owner]:
+def _owners(owners: QuerySet[Any, Any]) -> dict[int, Owner]:
     memberships = _by_owner(Membership.objects.filter(organisation__in=owners).exclude(state__in=FINAL_STATES))
-    agreements = _by_owner(Agreement.objects.filter(organisation__in=owners).select_related("template"))
+    agreements = _agreements(owners)
     certifications = _by_owner(
         Certification.objects.filter(organisation__in=owners).select_related("level").prefetch_related("entities")
     )
+    places = CommunityPlace.objects.in_force().filter(organisation__in=owners).order_by()
+    communities = _Words(list)
+    for pk, slug in places.values_list("organisation", "community__slug"):
+        communities[pk].append(slug)
+    contacts = _by_owner(Contact.objects.current().filter(organisation__in=owners).order_by())
     return defaultdict(
-        lambda: Owner({}, (), ()),
+        lambda: Owner({}, (), (), frozenset(), ()),
         {
             pk: Owner(
                 memberships={m.kind: m.state for m in memberships[pk]},
-                agreements=tuple(_agreement(a) for a in agreements[pk]),
+                agreements=tuple(agreements[pk]),
                 certifications=tuple(facts_of(c) for c in certifications[pk]),
+                communities=frozenset(communities[pk]),
+                contacts=tuple(_contact(c) for c in contacts[pk]),
             )
-            for pk in memberships.keys() | agreements.keys() | certifications.keys()
+            for pk in {*memberships, *agreements, *certifications, *communities, *contacts}
         },
     )
 
@@ -150,11 +191,29 @@ def _by_owner(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
     return grouped
 
 
-def _agreement(agreement: Agreement) -> AgreementFacts:
+def _contact(contact: Contact) -> ContactFacts:
+    answered = contact.verified_at if contact.stale_at is None else None
+    return ContactFacts(contact.kind, timezone.localdate(answered) if answered else None)
+
+
+def _agreements(owners: QuerySet[Entity, Any]) -> defaultdict[int, list[AgreementFacts]]:
+    """By organisation: its own, and those of others that it is a beneficiary of, for as long as it is."""
+    found: defaultdict[int, list[AgreementFacts]] = defaultdict(list)
+    for own in Agreement.objects.filter(organisation__in=owners).select_related("template"):
+        found[own.organisation_id].append(_agreement(own, own.valid_from, own.valid_until))
+    covered = Beneficiary.objects.filter(organisation__in=owners, agreement__state__in=HOLDING)
+    for one in covered.select_related("agreement__template"):
+        begins = max(filter(None, (one.starts, one.agreement.valid_from)))
+        ends = min(filter(None, (one.until, one.agreement.valid_until)), default=None)
+        found[one.organisation_id].append(_agreement(one.agreement, begins, ends))
+    return found
+
+
+def _agreement(agreement: Agreement, begins: date | None, ends: date | None) -> AgreementFacts:
     return AgreementFacts(
         kind=agreement.template.kind,
-        in_force=agreement.state in IN_FORCE,
-        valid_from=agreement.valid_from,
-        valid_until=agreement.valid_until,
+        in_force=agreement.state in HOLDING,
+        valid_from=begins,
+        valid_until=ends,
         accepted_until=agreement.template.accepted_until,
     )

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from federation.gate import Policy
+from members.models import Community
 from members.models.agreement import AgreementKind
 from members.models.membership import MembershipKind
+from members.models.organisation import Sector
 
 
 def in_words(policy: Policy) -> list[tuple[str, str]]:
@@ -47,10 +50,35 @@ def _sanction(_policy: Policy) -> str:
     return _("No sanction is in effect on the entity or its owner.")
 
 
+def _contacts(_policy: Policy) -> str:
+    return _("A technical and a security contact of the owner's have verified their addresses within the last year.")
+
+
+def _belonging(policy: Policy) -> str:
+    names = dict(Community.objects.filter(slug__in=policy.communities).values_list("slug", _name()))
+    told = [names.get(slug, slug) for slug in policy.communities]
+    told += [str(Sector(sector).label) for sector in policy.sectors]
+    return _("The owner belongs to: %(names)s.") % {"names": ", ".join(told)}
+
+
+def _represented(_policy: Policy) -> str:
+    return _(
+        "Whoever it speaks for besides its owner meets the same, on a mandate in force; one who does not loses their "
+        "scope, and the entity stays."
+    )
+
+
+def _name() -> str:
+    return "name_en" if (get_language() or "").startswith("en") else "name_sv"
+
+
 _SENTENCES: dict[str, Callable[[Policy], str]] = {
     "G1": _membership,
     "G2": _agreements,
     "G3": _certification,
     "G4": _revision,
     "G5": _sanction,
+    "G6": _contacts,
+    "G11": _belonging,
+    "G12": _represented,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from federation.gate import Policy
+from federation.gate import Policy, Verdict
 from federation.models import Feed
 from federation.selection import judge, registry_facts
 from members.clock import now
@@ -32,15 +32,16 @@ def preview(revision: MetadataRevision) -> Preview:
     at, entity = now(), revision.entity
     selected = judge(Entity.objects.filter(pk=entity.pk), feed, at)[0]
     facts = replace(selected.facts, roles=frozenset(revision.facts["roles"]))
-    registry = registry_facts(entity, facts, _scopes(revision), selected.granted, Policy.from_json(feed.policy), at)
+    scopes, policy = _scopes(revision, selected.verdict), Policy.from_json(feed.policy)
+    registry = registry_facts(entity, facts, scopes, selected.granted, policy, at)
     content = fragment(revision.clean_content.bytes(), registry)
     return Preview(content, hashlib.sha256(content).hexdigest())
 
 
-def _scopes(revision: MetadataRevision) -> list[str]:
+def _scopes(revision: MetadataRevision, verdict: Verdict) -> list[str]:
     """An approved revision has the scopes in force; approving another one grants its own on the owner's behalf."""
-    served = revision.entity.serves.filter(until=None)
+    served = revision.entity.serves.filter(until=None).exclude(scope__in=verdict.lost())
     if revision.state == RevisionState.APPROVED:
         return sorted(served.values_list("scope", flat=True))
     others = served.filter(~Q(organisation=revision.entity.owner)).values_list("scope", flat=True)
-    return sorted({*others, *revision.facts["scopes"]})
+    return sorted({*others, *revision.facts["scopes"]} - verdict.lost())

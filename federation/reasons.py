@@ -47,6 +47,8 @@ _TERMS = {
     "group": ("gruppföreträdaravtal", "group representative agreement"),
     "non_disclosure": ("sekretessavtal", "non-disclosure agreement"),
     "data_processing": ("personuppgiftsbiträdesavtal", "data processing agreement"),
+    "technical": ("teknisk kontakt", "technical contact"),
+    "security": ("säkerhetskontakt", "security contact"),
     "trial": ("avtal om provdrift", "trial agreement"),
     "bilateral": ("bilateralt avtal", "bilateral agreement"),
 }
@@ -114,6 +116,22 @@ _ALL = (
         "Submit a trust declaration, or ask the federation operator to extend the certification.",
     ),
     Reason(
+        "community_missing",
+        "G11",
+        "Organisationen hör inte till gemenskapen som flödet är till för ({communities}).",
+        "The organisation does not belong to the community that the feed is for ({communities}).",
+        "Be den som för gemenskapens medlemsförteckning att släppa in organisationen.",
+        "Ask whoever keeps the community to admit the organisation.",
+    ),
+    Reason(
+        "sector_other",
+        "G11",
+        "Flödet är till för organisationer i andra sektorer.",
+        "The feed is for organisations in other sectors.",
+        "Välj en annan miljö, eller be federationsoperatören att rätta organisationens sektor.",
+        "Choose another environment, or ask the federation operator to correct the organisation's sector.",
+    ),
+    Reason(
         "certification_unconfirmed",
         "G3",
         "Godkännandet på {level} väntar på att bekräftas av ytterligare en handläggare.",
@@ -170,6 +188,14 @@ _ALL = (
         "Nothing is asked of you: a registrar looks at it.",
     ),
     Reason(
+        "revision_waits_for_owner",
+        "G4",
+        "Inlämnade metadata väntar på organisationens eget godkännande.",
+        "The submitted metadata waits for the organisation's own approval.",
+        "En administratör eller firmatecknare godkänner på revisionens sida.",
+        "An administrator or signatory approves it on the revision's page.",
+    ),
+    Reason(
         "revision_errors",
         "G4",
         "Godkända metadata har fel enligt nu gällande regler: {rules}.",
@@ -193,5 +219,69 @@ _ALL = (
         "Kontakta federationsoperatören.",
         "Contact the federation operator.",
     ),
+    Reason(
+        "contact_missing",
+        "G6",
+        "Organisationen har ingen {kind}.",
+        "The organisation has no {kind}.",
+        "Registrera en på organisationens sida.",
+        "Record one on the organisation's page.",
+    ),
+    Reason(
+        "contact_unverified",
+        "G6",
+        "Ingen {kind} har bekräftat sin adress det senaste året.",
+        "No {kind} has verified its address within the last year.",
+        "Be kontakten att bekräfta på organisationens sida, och låt någon svara på e-posten.",
+        "Ask the contact to verify on the organisation's page, and let somebody answer the e-mail.",
+    ),
+    Reason(
+        "scopes_lost",
+        "G12",
+        "Inget scope är kvar: ingen av de organisationer som intygsutfärdaren talar för får publiceras här.",
+        "No scope is left: none of the organisations that the identity provider speaks for can be published here.",
+        "Se under varje scope vad som saknas. När en av dem är i ordning publiceras entiteten igen.",
+        "See under each scope what is missing. Once one of them is in order, the entity is published again.",
+    ),
 )
 REASONS: dict[str, Reason] = {reason.code: reason for reason in _ALL}
+# What costs an entity the scope of one served organisation, and not its place.
+NOTICES: dict[str, Reason] = {
+    reason.code: reason
+    for reason in (
+        Reason(
+            "served_without_mandate",
+            "G12",
+            "{scope} publiceras inte: entitetens ägare har ingen gällande fullmakt från {organisation}.",
+            "{scope} is not published: the entity's owner has no mandate in force from {organisation}.",
+            "Förnya fullmakten, eller ta bort organisationen bland dem som entiteten betjänar.",
+            "Renew the mandate, or remove the organisation from those that the entity serves.",
+        ),
+        Reason(
+            "served_sanctioned",
+            "G12",
+            "{scope} publiceras inte: en sanktion mot {organisation} gäller.",
+            "{scope} is not published: a sanction on {organisation} is in effect.",
+            "{organisation} kontaktar federationsoperatören.",
+            "{organisation} contacts the federation operator.",
+        ),
+        Reason(
+            "served_without_membership",
+            "G12",
+            "{scope} publiceras inte: {organisation} har inget aktivt medlemskap, eget eller genom en "
+            "gruppföreträdare.",
+            "{scope} is not published: {organisation} has no active membership, of its own or through a group "
+            "representative.",
+            "{organisation} ansöker om medlemskap, eller kontaktar federationsoperatören om det som är avstängt.",
+            "{organisation} applies for membership, or contacts the federation operator about the suspended one.",
+        ),
+        Reason(
+            "served_without_agreement",
+            "G12",
+            "{scope} publiceras inte: ett avtal som flödet kräver är inte i kraft för {organisation}.",
+            "{scope} is not published: an agreement that the feed requires is not in force for {organisation}.",
+            "{organisation} undertecknar avtalet, eller tas in bland dem som ombudets avtal omfattar.",
+            "{organisation} signs the agreement, or is taken in among those whom the agent's agreement covers.",
+        ),
+    )
+}

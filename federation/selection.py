@@ -47,11 +47,13 @@ def judge(entities: QuerySet[Entity], feed: Feed, at: datetime) -> list[Selected
 def _selected(entity: Entity, gathered: Gathered, policy: Policy, at: datetime) -> Selected:
     facts = gathered.facts(entity)
     revision = gathered.revisions.get(entity.pk)
-    scopes, granted = gathered.scopes[entity.pk], tuple(gathered.granted[entity.pk])
+    verdict, granted = decide(facts, policy, at), tuple(gathered.granted[entity.pk])
+    lost = verdict.lost()
+    scopes = [scope for scope in gathered.scopes[entity.pk] if scope not in lost]
     return Selected(
         entity_id=entity.entity_id,
         facts=facts,
-        verdict=decide(facts, policy, at),
+        verdict=verdict,
         clean_sha256=revision.clean_sha256 if revision else "",
         revision=revision.pk if revision else None,
         registry=registry_facts(entity, facts, scopes, granted, policy, at),

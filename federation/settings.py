@@ -7,6 +7,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from federation.settings_accounts import *  # noqa: F403 - settings are names
+from federation.settings_api import *  # noqa: F403 - settings are names
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -48,10 +51,37 @@ for _name in ("SIGILL_REGISTRATION_AUTHORITY", "SIGILL_REGISTRATION_POLICY"):
         )
 # The profile that a submission is judged by: a file of members/saml/profiles or one that the operator has made.
 SIGILL_REGISTRATION_PROFILE: str = env.str("SIGILL_REGISTRATION_PROFILE", default="sambi-like")
+# Days of notice that a member gives; days after which an application that stands still is reminded of, and lapses.
+SIGILL_NOTICE_DAYS: int = env.int("SIGILL_NOTICE_DAYS", default=90)
+SIGILL_APPLICATION_REMIND_DAYS: int = env.int("SIGILL_APPLICATION_REMIND_DAYS", default=30)
+SIGILL_APPLICATION_LAPSE_DAYS: int = env.int("SIGILL_APPLICATION_LAPSE_DAYS", default=365)
+# Fee class per kind of membership and size of organisation, for the basis of invoices.
+SIGILL_FEES = Path(env.str("SIGILL_FEES", default=str(BASE_DIR / "members" / "fees.yaml")))
+# Where another system shows the case that an internal note names: its address, with {case} for the case.
+SIGILL_CASE_URL: str = env.str("SIGILL_CASE_URL", default="")
+# How long an invitation can be accepted, and after how long a request for a role that nobody answers lapses, in days.
+SIGILL_INVITATION_DAYS: int = env.int("SIGILL_INVITATION_DAYS", default=14)
+SIGILL_ACCESS_REQUEST_DAYS: int = env.int("SIGILL_ACCESS_REQUEST_DAYS", default=90)
+# A log-in without any role that nobody has used for so many months is closed; so many days before, its owner is told.
+SIGILL_IDLE_MONTHS: int = env.int("SIGILL_IDLE_MONTHS", default=24)
+SIGILL_IDLE_NOTICE_DAYS: int = env.int("SIGILL_IDLE_NOTICE_DAYS", default=30)
+# What else lets a person in beside sessions (tokens, say): functions that take the person and end it.
+SIGILL_ENDS_ACCESS = ["members.actions.tokens.revoke_all"]
 # Hosts that Sigill may ask although their addresses are not public, also without TLS; empty in production.
 SIGILL_FETCH_ALLOW: list[str] = env.list("SIGILL_FETCH_ALLOW", default=[])
+# Days in which agreements on a text are signed anew, once a newer version of it is adopted.
+SIGILL_RESIGN_DAYS: int = env.int("SIGILL_RESIGN_DAYS", default=180)
+# How signatures on agreements are taken (docs/signing.md): classes, by their dotted names.
+SIGILL_SIGNING_ADAPTERS: list[str] = env.list(
+    "SIGILL_SIGNING_ADAPTERS", default=["members.signing.paper.Paper", "members.signing.pades.Pades"]
+)
+# PEM files: certificates up to which signed PDFs must lead, and revocation lists that somebody keeps fresh.
+SIGILL_SIGNING_ROOTS: str = env.str("SIGILL_SIGNING_ROOTS", default="")
+SIGILL_SIGNING_CRLS: str = env.str("SIGILL_SIGNING_CRLS", default="")
 # Which keys sign feeds: the ground floor asks by name, as it cannot import the roof (members.surroundings).
 FEDERATION_KEYS = "federation.trusted_keys.spki_sha256"
+# Which organisations a sanction keeps from acting for others: asked by name for the same reason (members.permissions).
+BARRED_ORGANISATIONS = "trustframework.facts.barred_organisations"
 RELEASES = SIGILL_VAR / "releases"
 FRAGMENT_STORE = SIGILL_VAR / "fragments"
 
@@ -69,14 +99,20 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "rest_framework",
+    "knox",
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
+    "members.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "federation.middleware.OnlyMethodsOfPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -85,6 +121,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "federation.middleware.RequireSecondFactor",
 ]
 ROOT_URLCONF = "federation.urls"
 WSGI_APPLICATION = "federation.wsgi.application"
@@ -114,28 +151,27 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
+# Attempts to log in are counted here, and used codes remembered, for all web processes together: in Redis where there
+# is one, for in production the web process writes no files.
+_redis = env.str("CELERY_BROKER_URL", default="")
+_shared = _redis if _redis.startswith("redis") else f"filecache://{SIGILL_VAR / 'cache'}?max_entries=100000"
+CACHES = {"default": env.cache_url("CACHE_URL", default=_shared)}
+CACHES["default"].setdefault("KEY_PREFIX", env.str("SIGILL_BROKER_PREFIX", default="sigill:"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "members.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-LOGIN_REDIRECT_URL = "home"
-LOGIN_URL = "account_login"
-ACCOUNT_ADAPTER = "federation.accounts.InvitationOnlyAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # people are registered by an operator, who knows their address
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = False
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEMO else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds; a mail server that does not answer must not hold a worker
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="sigill@sigill.example")
+# Where mail that cannot be delivered is sent back to (docs/mail.md); empty: to DEFAULT_FROM_EMAIL.
+SIGILL_BOUNCE_ADDRESS: str = env.str("SIGILL_BOUNCE_ADDRESS", default="")
+# The hour (TIME_ZONE) at which digests are made: the daily ones, and on Mondays the weekly ones.
+SIGILL_DIGEST_HOUR: int = env.int("SIGILL_DIGEST_HOUR", default=7)
+if not 0 <= SIGILL_DIGEST_HOUR <= 23:
+    raise ImproperlyConfigured(f"SIGILL_DIGEST_HOUR is {SIGILL_DIGEST_HOUR}; it must be an hour from 0 to 23.")
+# Letters whose text is made when they are sent: the ground floor asks by name, as it cannot import the roof.
+LETTERS_MADE_LATE = {"confirmation": "federation.actions.confirmations"}
 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -177,7 +213,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"federation.tasks.publish_feed": {"queue": "signing"}}
+CELERY_TASK_ROUTES = {
+    "federation.tasks.publish_feed": {"queue": "signing"},
+    "federation.tasks.publish_checkpoint": {"queue": "signing"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -201,17 +240,28 @@ CELERY_BEAT_SCHEDULE = {
     "what-should-each-feed-contain-now": {"task": "federation.tasks.ask_every_feed", "schedule": 60.0},
     "what-do-todays-rules-say": {"task": "federation.tasks.recheck_metadata", "schedule": 60.0},
     "are-the-domains-still-shown": {"task": "members.tasks.check_due_domains", "schedule": 600.0},
-    "who-has-not-been-asked-to-confirm": {"task": "federation.tasks.mail_confirmations", "schedule": 60.0},
+    "are-there-letters-to-send": {"task": "members.tasks.send_letters", "schedule": 60.0},
+    "is-there-a-digest-to-make": {"task": "members.tasks.make_digests", "schedule": 300.0},
+    "are-there-letters-to-forget": {"task": "members.tasks.forget_letters", "schedule": 86400.0},
+    "is-there-news-to-tell": {"task": "federation.tasks.tell_news", "schedule": 60.0},
     "do-the-addresses-answer": {"task": "members.tasks.probe_entities", "schedule": 60.0},
     "has-metadata-changed-where-it-is-kept": {"task": "members.tasks.refresh_entities", "schedule": 60.0},
+    "who-waits-for-whom": {"task": "members.tasks.tidy_people", "schedule": 3600.0},
+    "who-waits-to-become-a-member": {"task": "members.tasks.watch_memberships", "schedule": 600.0},
+    "have-agreements-run-out": {"task": "members.tasks.watch_agreements", "schedule": 600.0},
+    "do-mandates-end-soon": {"task": "members.tasks.watch_mandates", "schedule": 3600.0},
+    "which-entities-leave-today": {"task": "federation.tasks.remove_entities", "schedule": 600.0},
+    "who-has-changed-path": {"task": "federation.tasks.finish_paths", "schedule": 60.0},
+    "is-todays-checkpoint-signed": {"task": "federation.tasks.publish_checkpoint", "schedule": 600.0},
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "filters": {"request_id": {"()": "members.request_id.WithRequestId"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "kombu": {"level": "WARNING"}},
 }

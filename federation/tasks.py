@@ -1,11 +1,18 @@
 """Thin Celery tasks of the roof. They take a feed's slug or nothing; all they know comes from the database."""
 
+import logging
+
 from celery import shared_task
 
-from federation.actions import confirmations
+from federation import paths
+from federation.actions import checkpoints, news, removals
+from federation.aggregate.refusal import Refusal
 from federation.cycle.run import publish
 from federation.models import Feed
 from federation.rechecks import recheck
+from members.errors import Refused
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -31,6 +38,27 @@ def recheck_metadata() -> int:
 
 
 @shared_task
-def mail_confirmations() -> int:
-    """Whom has somebody asked to confirm, without a mail yet? On commit, and by the clock for what went wrong."""
-    return confirmations.mail()
+def finish_paths() -> int:
+    """The clock: whose own entity is published, so that their representative's mandate ends?"""
+    return paths.finish()
+
+
+@shared_task
+def remove_entities() -> int:
+    """The clock: which entities had their last day yesterday or before?"""
+    return removals.carry_out()
+
+
+@shared_task
+def publish_checkpoint() -> None:
+    """The clock: today's word on the audit chain, once; what failed is tried again. Runs on queue `signing`."""
+    try:
+        checkpoints.publish()
+    except (Refused, Refusal, OSError) as error:
+        log.error("No checkpoint of the audit chain: %s", getattr(error, "en", error))
+
+
+@shared_task
+def tell_news() -> int:
+    """The clock: what has been done since people were told last?"""
+    return news.tell()

@@ -1,36 +1,32 @@
 """Ask a second verified contact to confirm what will be published, and take the answer."""
 
-import logging
-import secrets
 from datetime import timedelta
+from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import connection, transaction
-from django.template.loader import render_to_string
+from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from federation.confirming import Link, Standing, by_code, digest_of, latest, link, possible_contacts, standing
+from federation.confirming import Link, Standing, by_code, latest, link, possible_contacts, standing
 from federation.models import Confirmation
 from federation.models.confirmation import ConfirmationState, ConfirmationWay
 from federation.preview import preview
 from federation.proposal import proposal
 from members import audit
+from members.actions import letters
 from members.clock import now
+from members.codes import digest_of, new_code
 from members.errors import Refused
 from members.machine import move
-from members.models import Contact, MetadataRevision, Person
+from members.models import Contact, Letter, MetadataRevision, Person
+from members.models.letter import LetterKind
 from members.models.revision import RevisionState
 from members.permissions import Permission, require
 from members.tags import Tag
-from members.wake import wake
 
-log = logging.getLogger(__name__)
 VALID_FOR = timedelta(days=14)
 READ_ALOUD = 8  # characters of the digest, at each end
-_LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 @transaction.atomic
@@ -51,8 +47,7 @@ def ask(revision: MetadataRevision, contact: Contact, *, by: Person) -> Confirma
     )
     owner = revision.entity.owner
     audit.record(Tag.CONFIRMATION_ASKED, asked, by=by, organisation=owner, published_sha256=sha256)
-    if not any(call[1] is _wake for call in connection.run_on_commit):
-        transaction.on_commit(_wake)
+    letters.post(LetterKind.CONFIRMATION, to=contact, language=letters.EVERY_LANGUAGE, about=f"confirmation {asked.pk}")
     return asked
 
 
@@ -61,7 +56,7 @@ def _refuse_to_ask(revision: MetadataRevision, contact: Contact) -> None:
         raise Refused(_("The revision no longer waits for a decision."))
     if contact.organisation_id != revision.entity.owner_id:
         raise Refused(_("%(contact)s is not a contact of the entity's owner.") % {"contact": contact.name})
-    if contact.verified_at is None:
+    if not Contact.objects.verified(now()).filter(pk=contact.pk).exists():
         raise Refused(_("%(contact)s is not verified. Ask a contact whose address is.") % {"contact": contact.name})
     if not possible_contacts(revision).filter(pk=contact.pk).exists():
         raise Refused(
@@ -69,50 +64,26 @@ def _refuse_to_ask(revision: MetadataRevision, contact: Contact) -> None:
         )
 
 
-def _wake() -> None:
-    wake("federation.tasks.mail_confirmations")
+def compose(letter: Letter) -> dict[str, Any] | None:
+    """What the mail says, when it is sent; None once nobody waits for the answer. The code is made here, so that it
+    exists in the mail only."""
+    rows = Confirmation.objects.select_related("revision__entity__owner")
+    asked = rows.get(pk=letter.about.partition(" ")[2])
+    waits = asked.state == ConfirmationState.ASKED and asked.revision.state == RevisionState.SUBMITTED
+    if not waits or now() >= asked.expires_at:
+        return None
+    code = new_code()
+    _mine(letter).update(code_sha256=digest_of(code))
+    return {"asked": asked, "entity": asked.revision.entity, "link": reverse("confirm", args=[code])}
 
 
-def mail() -> int:
-    """The worker's half of `ask`: send what has not been sent, and how many that were. What fails is tried again when
-    the clock asks."""
-    waiting = Confirmation.objects.filter(
-        state=ConfirmationState.ASKED,
-        mailed_at=None,
-        expires_at__gt=now(),
-        revision__state=RevisionState.SUBMITTED,
-    )
-    return sum(_mail(one) for one in waiting.select_related("contact", "revision__entity__owner"))
+def sent(letter: Letter) -> None:
+    """The mail has gone."""
+    _mine(letter).update(mailed_at=now())
 
 
-def _mail(asked: Confirmation) -> bool:
-    """Claim it, then send: of two workers one sends. The code is made here, so that it exists in the mail only."""
-    code = secrets.token_urlsafe(32)
-    mine = Confirmation.objects.filter(pk=asked.pk, state=ConfirmationState.ASKED)
-    if not mine.filter(mailed_at=None).update(mailed_at=now(), code_sha256=digest_of(code)):
-        return False
-    try:
-        send_mail(*_letter(asked, code), settings.DEFAULT_FROM_EMAIL, [asked.contact.email])
-    except OSError as error:
-        mine.update(mailed_at=None, code_sha256="")
-        log.error("The question to confirm %s could not be mailed: %s", asked, error)
-        return False
-    return True
-
-
-def _letter(asked: Confirmation, code: str) -> tuple[str, str]:
-    """Subject and text, in each language of the federation, its own first: a mailbox has no language."""
-    context = {
-        "asked": asked,
-        "entity": asked.revision.entity,
-        "address": f"{settings.SIGILL_BASE_URL}{reverse('confirm', args=[code])}",
-    }
-    subjects, texts = [], []
-    for language in _LANGUAGES:
-        with translation.override(language):
-            subjects.append(_("Confirm metadata"))
-            texts.append(render_to_string("federation/mail/confirmation.txt", context))
-    return f"{' / '.join(subjects)}: {asked.revision.entity}", "\n\n----\n\n".join(texts)
+def _mine(letter: Letter) -> QuerySet[Confirmation]:
+    return Confirmation.objects.filter(pk=letter.about.partition(" ")[2], state=ConfirmationState.ASKED)
 
 
 @transaction.atomic
@@ -124,6 +95,7 @@ def by_link(code: str, *, agree: bool, remark: str = "") -> Confirmation:
     refusal = _closed(link(found, preview(found.revision).sha256), agree)
     if refusal:
         raise Refused(refusal)
+    _refuse_removed(found.contact)
     to = ConfirmationState.CONFIRMED if agree else ConfirmationState.REFUSED
     tag = Tag.CONFIRMATION_GIVEN if agree else Tag.CONFIRMATION_REFUSED
     _move(found, to, tag, by=None, remark=remark, how=ConfirmationWay.LINK, answered_at=now())
@@ -142,12 +114,19 @@ def _closed(state: Link, agree: bool) -> str:
     return "" if state is Link.CHANGED and not agree else sentences.get(state, "")
 
 
+def _refuse_removed(contact: Contact) -> None:
+    """Whoever was removed since the question was put no longer speaks for the organisation."""
+    if contact.ended_at is not None:
+        raise Refused(_("This is no longer a contact of the organisation. Another one has to be asked."))
+
+
 @transaction.atomic
 def by_telephone(asked: Confirmation, *, first: str, last: str, by: Person, remark: str = "") -> None:
     """A registrar called the contact at the number in the register, and the contact read the digest's two ends."""
     require(by, Permission.APPROVE_METADATA, asked.revision.entity.owner)
     if asked.revision.submitted_by_id == by.pk:
         raise Refused(_("You submitted this metadata. Another registrar has to take the call."))
+    _refuse_removed(asked.contact)
     if not asked.contact.phone:
         raise Refused(_("The register has no telephone number for %(contact)s.") % {"contact": asked.contact.name})
     how = standing(asked, preview(asked.revision).sha256)

@@ -13,7 +13,7 @@ from federation.models.key import KeyState
 from members import audit, profiles
 from members.actions.saving import save_checked
 from members.errors import Refused
-from members.models import Person
+from members.models import Community, Person
 from members.permissions import Permission, require
 from members.tags import Tag
 
@@ -47,15 +47,23 @@ def record_key(
 
 @transaction.atomic
 def record(*, by: Person, signing_key: SigningKey, policy: dict[str, Any], **fields: str) -> Feed:
-    """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, `Refused` for a profile that
-    there is not, ValidationError else."""
+    """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, `Refused` for a profile or
+    a community that there is not, ValidationError else."""
     require(by, Permission.HANDLE_PUBLICATION)
-    if profile := Policy.from_json(policy).profile:
-        profiles.get(profile)
+    wanted = Policy.from_json(policy)
+    if wanted.profile:
+        profiles.get(wanted.profile)
+    _require_communities(wanted.communities)
     feed = Feed(signing_key=signing_key, policy=policy, **fields)
     save_checked(feed)
     audit.record(Tag.FEED_RECORDED, feed, by=by, environment=feed.environment)
     return feed
+
+
+def _require_communities(slugs: tuple[str, ...]) -> None:
+    known = set(Community.objects.filter(slug__in=slugs, closed_at=None).values_list("slug", flat=True))
+    if missing := sorted(set(slugs) - known):
+        raise Refused(_("There is no community %(slug)s. Found it first, or correct the name.") % {"slug": missing[0]})
 
 
 def require_person(by: Person | None) -> None:

@@ -82,6 +82,8 @@ def changes_of(
             continue
         else:
             kind = ChangeKind.CHANGED if entity_id in old else ChangeKind.ADDED
+            # A scope that it lost, or comes without.
+            reasons = [n.reason.as_json() for n in judged[entity_id].verdict.notices] if entity_id in judged else []
         yield PublicationChange(
             publication=publication,
             entity_id=entity_id,

@@ -1,26 +1,35 @@
 """What the parties have signed: a membership agreement in two versions, and every state that an agreement can be in."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 
 from federation.demo.story import Story, World
-from members.actions import agreements, templates
+from members.actions import agreements, authorities, beneficiaries, templates
+from members.clock import today
+from members.models import Organisation, Person, SigningAuthority
 from members.models.agreement import AgreementKind, Party, SignatureMethod
+from members.models.authority import AuthorityKind
+from members.texts import typeset
+from members.texts.shipped import shipped
+from members.uploads import Document
 
 K = AgreementKind
 FIRST, SECOND = "1.0", "2.0"
 NEW_TEXT = 240  # days ago that version 2.0 of the membership agreement was adopted
 LAST_DAY_OF_OLD_TEXT = 20
-_TITLES = {
-    K.MEMBERSHIP: ("Anslutningsavtal", "Membership agreement"),
-    K.REVIEW: ("Tillitsgranskningsavtal", "Review agreement"),
-    K.AGENT: ("Ombudsavtal", "Agent agreement"),
-    K.GROUP: ("Gruppföreträdaravtal", "Group representative agreement"),
-    K.NON_DISCLOSURE: ("Sekretessavtal", "Non-disclosure agreement"),
-    K.DATA_PROCESSING: ("Personuppgiftsbiträdesavtal", "Data processing agreement"),
-    K.TRIAL: ("Provvillkor", "Trial terms"),
-}
+_KINDS = (K.MEMBERSHIP, K.REVIEW, K.AGENT, K.GROUP, K.NON_DISCLOSURE, K.DATA_PROCESSING, K.TRIAL)
+# What version 2.0 of the membership agreement added to version 1.0.
+_ADDED = (
+    "- Att utan dröjsmål anmäla incidenter som kan påverka andra medlemmar.\n",
+    "- To report without delay incidents that may affect other members.\n",
+)
+_PAPER = """#set document(title: "Delegationsbeslut")
+#set text(lang: "sv")
+= Delegationsbeslut
+Firmatecknaren får underteckna avtal med federationsoperatören. (Påhittat.)
+"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,8 @@ class Invented:
     version: str
     prepared: int
     state: str = "in_force"  # draft, sent, partly_signed or in_force
+    commissioner: str = ""
+    beneficiaries: tuple[str, ...] = ()
 
 
 # Membership agreements on the first text, and when those who signed the second one did so.
@@ -62,8 +73,8 @@ _SECOND_TEXT = {
 OTHERS = (
     Invented("synprovet", K.REVIEW, FIRST, 722),
     Invented("synprovet", K.NON_DISCLOSURE, FIRST, 722),
-    Invented("exempelnat", K.AGENT, FIRST, 511),
-    Invented("tvivel", K.REVIEW, FIRST, 30, "sent"),
+    Invented("exempelnat", K.AGENT, FIRST, 511, beneficiaries=("testmala", "provkoping")),
+    Invented("tvivel", K.REVIEW, FIRST, 30, "sent", commissioner="region"),
     Invented("region", K.GROUP, FIRST, 45, "partly_signed"),
     Invented("mallboda", K.MEMBERSHIP, SECOND, 112),
     Invented("mallboda", K.DATA_PROCESSING, FIRST, 15, "draft"),
@@ -73,10 +84,10 @@ OTHERS = (
 
 def tell(story: Story) -> None:
     """Templates, agreements, and how some of them ended."""
-    for kind in _TITLES:
-        story.add(728, _template, kind, FIRST)
-    story.add(NEW_TEXT, _template, K.MEMBERSHIP, SECOND)
-    story.add(NEW_TEXT, _announce_last_day)
+    for kind in _KINDS:
+        story.add(728, _template, kind)
+    story.add(NEW_TEXT, _new_text)
+    story.add(12, _text_in_work)
     for organisation, prepared in _FIRST_TEXT.items():
         _tell_of_one(story, Invented(organisation, K.MEMBERSHIP, FIRST, prepared))
     for organisation, prepared in _SECOND_TEXT.items():
@@ -114,29 +125,41 @@ def _name(invented: Invented) -> str:
     return f"{invented.organisation} {invented.kind} {invented.version}"
 
 
-def _template(world: World, kind: AgreementKind, version: str) -> None:
-    title_sv, title_en = _TITLES[kind]
-    world.templates[f"{kind} {version}"] = templates.record(
-        kind,
-        version,
-        title_sv=title_sv,
-        title_en=title_en,
-        adopted_on=world.day(728 if version == FIRST else NEW_TEXT),
-        by=world.people["rebecka"],
+def _template(world: World, kind: AgreementKind) -> None:
+    texts = shipped(kind)
+    if kind is K.MEMBERSHIP:
+        texts |= {
+            name: texts[name].replace(line, "") for name, line in zip(("body_sv", "body_en"), _ADDED, strict=True)
+        }
+    world.templates[f"{kind} {FIRST}"] = templates.record(
+        kind, FIRST, adopted_on=today(), by=world.people["rebecka"], **texts
     )
 
 
-def _announce_last_day(world: World) -> None:
-    old = world.templates[f"{K.MEMBERSHIP} {FIRST}"]
-    templates.accept_until(old, world.day(LAST_DAY_OF_OLD_TEXT), by=world.people["rebecka"])
+def _new_text(world: World) -> None:
+    """Version 2.0, which members get longer than usual to sign."""
+    old, by = world.templates[f"{K.MEMBERSHIP} {FIRST}"], world.people["rebecka"]
+    new = templates.draft(K.MEMBERSHIP, SECOND, supersedes=old, by=by, **shipped(K.MEMBERSHIP))
+    templates.adopt(new, by=by)
+    templates.accept_until(old, world.day(LAST_DAY_OF_OLD_TEXT), by=by)
+    world.templates[f"{K.MEMBERSHIP} {SECOND}"] = new
+
+
+def _text_in_work(world: World) -> None:
+    old = world.templates[f"{K.DATA_PROCESSING} {FIRST}"]
+    templates.draft(K.DATA_PROCESSING, SECOND, supersedes=old, by=world.people["rebecka"], **shipped(K.DATA_PROCESSING))
 
 
 def _prepare(world: World, invented: Invented) -> None:
-    world.agreements[_name(invented)] = agreements.prepare(
+    by = world.people["rebecka"]
+    draft = agreements.prepare(
         world.organisations[invented.organisation],
         world.templates[f"{invented.kind} {invented.version}"],
-        by=world.people["rebecka"],
+        commissioner=world.organisations.get(invented.commissioner),
+        by=by,
     )
+    beneficiaries.add(draft, [world.organisations[name] for name in invented.beneficiaries], by=by)
+    world.agreements[_name(invented)] = draft
 
 
 def _send(world: World, invented: Invented) -> None:
@@ -146,15 +169,32 @@ def _send(world: World, invented: Invented) -> None:
 def _sign(world: World, invented: Invented, party: Party) -> None:
     """The member's signatory signs in Sigill; the operator's signature is a registrar's."""
     signer = world.people["rolf" if party == Party.OPERATOR else invented.organisation]
+    agreement = world.agreements[_name(invented)]
+    if party == Party.MEMBER:
+        _show_authority(world, agreement.organisation, signer)
     agreements.sign(
-        world.agreements[_name(invented)],
+        agreement,
         party,
         signer=signer,
         authority="Registrator, delegation" if party == Party.OPERATOR else "Firmatecknare",
         method=SignatureMethod.LOGGED_IN,
-        document_sha256=hashlib.sha256(_name(invented).encode()).hexdigest(),
+        document_sha256=str(agreement.document_id),
         by=signer,
     )
+
+
+@cache
+def _paper() -> bytes:
+    return typeset.pdf(_PAPER, datetime(2024, 1, 1, tzinfo=UTC))
+
+
+def _show_authority(world: World, at: Organisation, signer: Person) -> None:
+    """A delegation decision, handed in and accepted before the first signature."""
+    if SigningAuthority.objects.valid(at, signer, today()).exists():
+        return
+    paper = Document(_paper(), "delegationsbeslut.pdf")
+    shown = authorities.submit(at, signer, kind=AuthorityKind.DELEGATION, document=paper, valid_until=None, by=signer)
+    authorities.accept(shown, by=world.people["rebecka"])
 
 
 def _end(world: World, name: str, verb: Callable[..., None]) -> None:

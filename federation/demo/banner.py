@@ -24,6 +24,8 @@ def lines(base_url: str) -> Iterator[str]:
     yield f"  Sigill        {base_url}/"
     yield f"  Log in as     (password for all / lösenord för alla: {PASSWORD})"
     yield from (f"    {role:<22}{email}" for role, email in log_ins())
+    if settings.SIGILL_SECOND_FACTOR == "offered":
+        yield "    A second factor is offered here, required elsewhere. / En andra faktor erbjuds här, krävs annars."
     checks = []
     for feed in Feed.objects.select_related("signing_key"):
         serial = release.current_serial(settings.RELEASES, feed.slug)

@@ -13,8 +13,8 @@ _KINDS = {
     "aa": ["user_organisation", "service_provider"],
 }
 _FEEDS = (
-    (Environment.ACCEPTANCE, "Acceptans", "Acceptance", ["G1", "G2", "G4", "G5"]),
-    (Environment.PRODUCTION, "Produktion", "Production", ["G1", "G2", "G3", "G4", "G5"]),
+    (Environment.ACCEPTANCE, "Acceptans", "Acceptance", ["G1", "G2", "G4", "G5", "G12"]),
+    (Environment.PRODUCTION, "Produktion", "Production", ["G1", "G2", "G3", "G4", "G5", "G6", "G12"]),
 )
 
 

@@ -64,7 +64,8 @@ def _tell_of_one(
 
 
 def _step(world: World, organisation: str, kind: MembershipKind, to: MembershipState, note: str) -> None:
-    name, by = f"{organisation} {kind}", world.people["rebecka"]
+    # Who recorded the application does not approve it.
+    name, by = f"{organisation} {kind}", world.people["rolf" if to == S.APPROVED else "rebecka"]
     if to == S.APPLIED:
         world.memberships[name] = memberships.apply(world.organisations[organisation], kind, by=by)
     else:

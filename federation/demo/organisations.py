@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from federation.demo.story import Story, World
-from members.actions import organisations
+from members.actions import contacts, organisations
 from members.models.contact import ContactKind
 from members.models.organisation import LegalForm, Sector, SizeClass
 
@@ -22,6 +22,9 @@ class Invented:
     joined: int
 
 
+YEARLY = 350  # days between two answers of a mailbox
+SILENT, SILENT_SINCE = "datid", 400  # whose mailboxes nobody reads any more, since it left
+WITHOUT = {"nykomling": ContactKind.TECHNICAL}  # not recorded yet
 L, S, Z = LegalForm, Sector, SizeClass
 OPERATOR = Invented(
     "999001-0002",
@@ -121,6 +124,14 @@ def tell(story: Story) -> None:
     """Each organisation is registered, with a verified contact for every purpose that the federation asks about."""
     for name, invented in ORGANISATIONS.items():
         story.add(invented.joined, _register, name, invented)
+        for days_ago in range(invented.joined - YEARLY, SILENT_SINCE if name == SILENT else 0, -YEARLY):
+            story.add(days_ago, _verify, name)
+
+
+def _verify(world: World, name: str) -> None:
+    """Every mailbox has answered again."""
+    for contact in world.organisations[name].contacts.all():
+        contacts.vouch(contact, by=world.people["rebecka"])
 
 
 def _register(world: World, name: str, invented: Invented) -> None:
@@ -140,7 +151,9 @@ def _register(world: World, name: str, invented: Invented) -> None:
         (ContactKind.TECHNICAL, "teknik"),
         (ContactKind.SECURITY, "sakerhet"),
     ):
-        organisations.record_contact(
+        if WITHOUT.get(name) == kind:
+            continue
+        contacts.record(
             organisation,
             kind=kind,
             name=str(kind.label),

@@ -1,8 +1,9 @@
 """Tell the whole story, once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import translation
 
 from federation.demo import (
@@ -16,11 +17,14 @@ from federation.demo import (
     memberships,
     organisations,
     people,
+    relations,
     sanctions,
 )
 from federation.demo.story import Story, World
 from members.errors import Refused
-from members.models import Organisation, Person
+from members.models import Letter, Organisation, Person
+from members.models.letter import LetterState
+from members.texts import typeset
 
 
 def is_seeded() -> bool:
@@ -39,10 +43,17 @@ def seed(today: date) -> World:
             "its own: SIGILL_VAR=/some/empty/directory ./run"
         )
     world = World(today)
-    with transaction.atomic(), translation.override("sv"):
+    with transaction.atomic(), translation.override("sv"), typeset.in_this_process():
         story().tell(world)
         people.open_log_ins(world)
+        _deliver(today)
     return world
+
+
+def _deliver(today: date) -> None:
+    """The story's letters arrived in their time; only those of the last fortnight are still on their way."""
+    old = Letter.objects.filter(state=LetterState.WAITING, posted_at__date__lt=today - timedelta(days=14))
+    old.update(state=LetterState.SENT, sent_at=F("posted_at"), context={})
 
 
 def story() -> Story:
@@ -60,4 +71,5 @@ def story() -> Story:
     declarations.tell(story)
     certifications.tell(story)
     sanctions.tell(story)
+    relations.tell(story)
     return story

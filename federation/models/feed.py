@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from federation.aggregate.checkpoint import DIRECTORY as CHECKPOINTS
 from federation.models.key import SigningKey
 
 
@@ -37,3 +39,8 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.title_en if (get_language() or "").startswith("en") else self.title_sv
+
+    def clean(self) -> None:
+        if self.slug == CHECKPOINTS:
+            taken = _("The audit chain's checkpoints are published under this name. Take another.")
+            raise ValidationError({"slug": taken})

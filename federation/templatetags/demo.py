@@ -16,7 +16,8 @@ def demo_log_ins() -> dict[str, object]:
     from federation.demo.people import PASSWORD  # noqa: PLC0415 - cannot be imported outside demo mode
 
     held = RoleAssignment.objects.in_force().filter(person__is_demo=True).select_related("person", "organisation")
-    return {"password": PASSWORD, "roles": sorted(held, key=_operators_first)}
+    offered = settings.SIGILL_SECOND_FACTOR == "offered"
+    return {"password": PASSWORD, "roles": sorted(held, key=_operators_first), "offered": offered}
 
 
 def _operators_first(assignment: RoleAssignment) -> tuple[bool, str, str]:

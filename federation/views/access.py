@@ -1,10 +1,12 @@
 """Who is asking, and what of the federation they may see. What they may not see does not exist: 404, never 403."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from members.models import Entity, Job, MetadataRevision, Organisation, Person
-from members.permissions import Permission, assignments, is_operator, may
+from members.permissions import Permission, assignments, is_operator, mandates, may
 from members.views.access import visible, visible_or_404
 from members.views.acting import actor
 
@@ -39,7 +41,8 @@ def entity_or_404(person: Person, pk: int) -> Entity:
 
 def revision_or_404(person: Person, pk: int) -> MetadataRevision:
     """The revision with its entity, owner and the people who acted on it."""
-    rows = MetadataRevision.objects.select_related("entity__owner", "submitted_by", "decided_by", "clean_content")
+    rows = MetadataRevision.objects.select_related("entity__owner", "submitted_by", "owner_approved_by", "decided_by")
+    rows = rows.select_related("clean_content")
     return visible_or_404(rows, pk, person, "entity__owner")
 
 
@@ -54,9 +57,14 @@ def job_or_404(person: Person, pk: int) -> Job:
 
 
 def organisations_to_submit_for(person: Person) -> QuerySet[Organisation]:
-    """Those for whom the person may register entities and submit metadata."""
+    """Those for whom the person may submit metadata, of one entity at least."""
     if may(person, Permission.SUBMIT_METADATA):
         return Organisation.objects.all()
-    held = assignments(person)
-    own = {a.organisation_id for a in held if may(person, Permission.SUBMIT_METADATA, a.organisation)}
-    return Organisation.objects.filter(pk__in=own)
+    near = [(a.organisation, a) for a in assignments(person)] + [(m.represented, m) for m in mandates(person)]
+    theirs = {one.pk for one, held in near if _submits_something(person, one, held.entities.all())}
+    return Organisation.objects.filter(pk__in=theirs)
+
+
+def _submits_something(person: Person, organisation: Organisation, limits: Iterable[Entity]) -> bool:
+    """For the organisation as such, or for one of the entities that a role or a mandate is limited to."""
+    return any(may(person, Permission.SUBMIT_METADATA, organisation, one) for one in (None, *limits))

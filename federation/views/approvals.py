@@ -18,6 +18,7 @@ from federation.proposal import proposal
 from federation.views.access import operator_or_404, revision_or_404
 from federation.views.parts import grouped, risk_chip
 from federation.views.revisions import revision_context
+from members import own_approval
 from members.actions import revisions
 from members.clock import now
 from members.errors import Refused
@@ -25,7 +26,8 @@ from members.models import MetadataRevision
 from members.models.revision import RevisionState
 from members.permissions import Permission, may
 from members.saml.difference import raw_difference
-from members.views.acting import actor
+from members.views.acting import actor, bound
+from members.views.stepup import fresh
 
 PAGE = 25
 
@@ -45,7 +47,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     """What waits for a registrar, the oldest first. For operators."""
     person = operator_or_404(request)
     waiting = (
-        MetadataRevision.objects.filter(state=RevisionState.SUBMITTED)
+        own_approval.for_registrars()
         .select_related("entity__owner", "submitted_by")
         .defer("facts", "left_out")
         .order_by("submitted_at", "pk")
@@ -56,6 +58,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The page on which a registrar approves or rejects, seeing what would change. For operators."""
@@ -63,7 +66,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     found = revision_or_404(person, pk)
     if request.method != "POST" and found.state != RevisionState.SUBMITTED:
         return redirect("revision", pk)
-    form = DecisionForm(request.POST or None)
+    form = bound(DecisionForm, request)
     if request.method == "POST" and form.is_valid():
         try:
             return _decided(request, found, **form.cleaned_data)

@@ -17,6 +17,7 @@ from members.permissions import Permission
 from members.views.access import require_or_403, visible_or_404
 from members.views.acting import act_on, actor, bound
 from members.views.pages import form_page
+from members.views.stepup import fresh
 
 
 @login_required
@@ -42,6 +43,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def telephone(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what the contact reads."""

@@ -1,6 +1,5 @@
 """One entity: who answers for it, whether it is in the feeds and why not, what it says and what happened to it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,16 +11,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from federation.explain import Explained, explain
-from federation.models import Confirmation, Environment, Placement
+from federation.models import Environment, Placement
 from federation.preview import preview
 from federation.views import key_advice
 from federation.views.access import entity_or_404
-from members.audit import name_of
+from members import own_approval, timelines
 from members.clock import now
-from members.models import AuditEvent, Entity, MetadataRevision, Person, Refresh
+from members.models import Entity, MetadataRevision, Person, Refresh
 from members.models.revision import RevisionState
-from members.permissions import Permission, may
-from members.views import categories
+from members.permissions import Permission, is_operator, may
+from members.views import categories, removals, serving
 from members.views.acting import actor
 
 EVENTS = 50
@@ -69,16 +68,19 @@ def entity_context(entity: Entity, person: Person) -> dict[str, object]:
         "newest": newest,
         "revisions": revisions,
         "keys": keys_of(shown.facts) if shown else [],
+        "waits_for_owner": newest is not None and own_approval.is_missing(newest),
+        "removal": removals.section(entity, person),
         "rollover": key_advice.advice(revisions),
         "form_roles": key_advice.form_roles(shown.facts["roles"] if shown else ()),
         "wishes": wishes_of(entity),
         "served": entity.serves.filter(until=None).select_related("organisation"),
+        "serves": serving.section(entity, person),
         "preview": preview(shown) if shown else None,
-        "events": _events(entity, revisions),
+        "history": timelines.of_entity(entity, internal=is_operator(person), size=EVENTS),
         "health": list(entity.health.exclude(at=None)[:LOOKS]),
         "health_waiting": entity.health.filter(at=None, woken_at__isnull=False).exists(),
         "refresh": Refresh.objects.filter(entity=entity).select_related("set_by").first(),
-        "may_submit": may(person, Permission.SUBMIT_METADATA, entity.owner),
+        "may_submit": may(person, Permission.SUBMIT_METADATA, entity.owner, entity),
         "categories": categories.section(entity, shown.facts if shown else None, person),
         "base_url": settings.SIGILL_BASE_URL,
     }
@@ -110,13 +112,3 @@ def _revisions(entity: Entity) -> list[MetadataRevision]:
     for revision in found:
         revision.entity = entity
     return found
-
-
-def _events(entity: Entity, revisions: Iterable[MetadataRevision]) -> list[AuditEvent]:
-    asked = Confirmation.objects.filter(revision__entity=entity).select_related(
-        "revision__entity", "contact__organisation"
-    )
-    granted = entity.granted.select_related("entity"), entity.category_requests.select_related("entity")
-    things = [entity, *revisions, *asked, *granted[0], *granted[1]]
-    subjects = [name_of(thing) for thing in things]
-    return list(AuditEvent.objects.filter(subject__in=subjects).select_related("actor")[:EVENTS])

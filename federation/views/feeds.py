@@ -14,13 +14,14 @@ from federation.aggregate import release
 from federation.aggregate.refusal import Refusal
 from federation.cycle.served import served
 from federation.gate import Policy
+from federation.kept_out import kept_out
 from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
 from federation.policy_words import in_words
-from federation.selection import select
 from federation.views.access import operator_or_404, sees_everything, viewer, visible_entities
 from members.clock import now
 from members.models import Entity
+from members.permissions import only_watches
 
 LATEST = 10
 PAGE = 50
@@ -69,8 +70,7 @@ def refused(request: HttpRequest, slug: str) -> HttpResponse:
     """The entities that ask for the feed's environment and are kept out, with the gate's reasons. For operators."""
     operator_or_404(request)
     found = get_object_or_404(Feed, slug=slug)
-    kept_out = [s for s in select(found, now()) if not s.verdict.admitted]
-    page = Paginator(kept_out, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(kept_out(found, now()), PAGE).get_page(request.GET.get("page"))
     names = [s.entity_id for s in page.object_list]
     context = {"feed": found, "page": page, "pages": entity_pages(request, names)}
     return render(request, "federation/feed_refused.html", context)
@@ -105,7 +105,7 @@ def _held(feed: Feed) -> list[Publication]:
 
 
 def entity_pages(request: HttpRequest, entity_ids: list[str]) -> dict[str, int]:
-    """entityID to key, of those whose page the viewer may open."""
+    """entityID to key, of those whose page the viewer may open: none of them, for who sees status and no more."""
     person = viewer(request)
-    rows = visible_entities(person) if person else Entity.objects.none()
+    rows = visible_entities(person) if person and not only_watches(person) else Entity.objects.none()
     return dict(rows.filter(entity_id__in=entity_ids).values_list("entity_id", "pk"))

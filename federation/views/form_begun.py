@@ -42,7 +42,7 @@ def begun(request: HttpRequest, person: Person, role: str) -> Begun:
 
 
 def _changed(entity: Entity, person: Person, role: str) -> Begun:
-    if not may(person, Permission.SUBMIT_METADATA, entity.owner):
+    if not may(person, Permission.SUBMIT_METADATA, entity.owner, entity):
         raise Http404
     base = entity.revisions.select_related("clean_content", "received").order_by("-number").first()
     reading = _reading(base, role)

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from federation.models import Feed, Publication
@@ -21,8 +21,9 @@ from federation.views.queues import Queue, queues_of
 from members.clock import now
 from members.models import Entity, MetadataRevision, Person
 from members.models.revision import RevisionState
-from members.permissions import is_operator
+from members.permissions import assignments, is_operator, only_watches
 from members.views.acting import actor
+from members.views.people import reachable
 
 SHORT = 5  # items of a queue on the start page
 PAGE = 25
@@ -56,10 +57,12 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"standings": [standing(feed) for feed in Feed.objects.select_related("signing_key")]}
     if person is None:
         return render(request, "federation/home_public.html", context)
+    if only_watches(person):
+        return redirect("status")
     shorts = [_short(queue, person) for queue in queues_of(person)]
     context |= {"work": [s for s in shorts if s.count], "has_queues": bool(shorts)}
     if not is_operator(person):
-        context |= _own(person)
+        context |= {"my_roles": reachable(assignments(person), person)} | _own(person)
     return render(request, "federation/home.html", context)
 
 

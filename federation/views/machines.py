@@ -15,6 +15,7 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from federation.aggregate import mdq, release
+from federation.aggregate.checkpoint import DIRECTORY
 from federation.aggregate.refusal import Refusal
 
 METADATA = "application/samlmetadata+xml"
@@ -73,6 +74,16 @@ def every_entity(request: HttpRequest, slug: str) -> HttpResponseBase:
     return aggregate(request, slug)
 
 
+@require_safe
+def checkpoint(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A checkpoint of the audit chain, or a certificate that one of them was signed with."""
+    try:
+        content = (Path(settings.RELEASES) / DIRECTORY / name).read_bytes()
+    except FileNotFoundError:
+        return _not_found()
+    return _answer(request, content, "application/json" if name.endswith(".json") else "application/x-pem-file")
+
+
 def _as_requested(request: HttpRequest, decoded: str) -> str:
     """The identifier as it stood in the request line: WSGI has already turned %2F into a slash, and may not guess back.
 
@@ -102,11 +113,11 @@ def _file(request: HttpRequest, directory: Path, name: str, content_type: str) -
     return _cacheable(response, digests[name])
 
 
-def _answer(request: HttpRequest, content: bytes) -> HttpResponseBase:
+def _answer(request: HttpRequest, content: bytes, content_type: str = METADATA) -> HttpResponseBase:
     digest = hashlib.sha256(content).hexdigest()
     if unchanged := _not_modified(request, digest):
         return unchanged
-    return _cacheable(HttpResponse(content, content_type=METADATA), digest)
+    return _cacheable(HttpResponse(content, content_type=content_type), digest)
 
 
 def _not_modified(request: HttpRequest, digest: str) -> HttpResponseBase | None:

@@ -1,11 +1,11 @@
-"""Organisations: the list, the page about one, and its log. On the roof, because it shows entities in feeds."""
+"""Organisations: the list, and the page about one. On the roof, because it shows entities in feeds."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,16 +16,23 @@ from django.views.decorators.http import require_safe
 from federation.gate import Verdict
 from federation.models import Feed
 from federation.selection import judge
+from members import timelines
 from members.clock import now, today
 from members.forms import SearchForm
-from members.models import Contact, Entity, Membership, Organisation, Person, RoleAssignment
+from members.kin import kin
+from members.machine import allowed_states
+from members.missing import Item, missing
+from members.models import Entity, Membership, Organisation, Person
 from members.models.domain import DomainState
-from members.models.membership import FINAL_STATES
-from members.permissions import Permission, may
+from members.models.membership import FINAL_STATES, MembershipKind, MembershipState
+from members.permissions import Permission, is_operator, may
+from members.views import mandates, notes
 from members.views.access import organisation_or_404, visible
 from members.views.acting import actor
+from members.views.member_list import search
 from members.views.memberships import steps_of as membership_steps
 from members.views.pages import Words
+from members.views.people_of import people_of
 from trustframework.facts import facts_of
 from trustframework.judgement import standing
 from trustframework.models import Certification, Sanction
@@ -45,6 +52,9 @@ class Row:
     state: str
     label: Words
     steps: list[tuple[str, Words]] | dict[str, bool]
+    missing: Sequence[Item] = ()
+    leaves: bool = False  # the person may give notice
+    chooses: bool = False  # the person may say how its people reach the services
 
 
 @login_required
@@ -54,9 +64,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     person = actor(request)
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    open_ones = Prefetch("memberships", Membership.objects.exclude(state__in=FINAL_STATES))
+    open_ones = Prefetch("memberships", Membership.objects.open())
     seen = visible(Organisation.objects.all(), person, "pk").order_by(_by_name())
-    found = _search(seen, wanted).prefetch_related(open_ones)
+    found = search(seen, wanted).prefetch_related(open_ones)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "searched": any(wanted.values())}
     return render(request, "federation/organisations.html", context)
@@ -73,25 +83,18 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "may": {p.name.lower(): may(person, p, found) for p in Permission},
         "memberships": _memberships(found, person),
         "agreements": found.agreements.select_related("template"),
+        "benefits": found.benefits.on(today()).select_related("agreement__organisation", "agreement__template"),
+        "ordered": found.commissioned_agreements.select_related("organisation", "template"),
         "declarations": found.declarations.select_related("framework_version__framework", "level"),
         "certifications": _certifications(found, person),
         "sanctions": _sanctions(found, person),
-        "roles": RoleAssignment.objects.in_force().filter(organisation=found).select_related("person"),
+        "mandates": mandates.section(found),
         "domains": found.domains.exclude(state=DomainState.WITHDRAWN),
-        "contacts": Contact.objects.filter(organisation=found),
-        "events": found.audit_events.select_related("actor")[:EVENTS],
-        "more_events": found.audit_events.count() > EVENTS,
+        "kin": kin(found),
+        "notes": notes.section(found, person),
+        "history": timelines.of_organisation(found, internal=is_operator(person), size=EVENTS),
     }
-    return render(request, "federation/organisation.html", context | _entities(found))
-
-
-@login_required
-@require_safe
-def log(request: HttpRequest, pk: int) -> HttpResponse:
-    """What has happened to the organisation, all of it."""
-    found = organisation_or_404(pk, actor(request))
-    page = Paginator(found.audit_events.select_related("actor"), PAGE * 2).get_page(request.GET.get("page"))
-    return render(request, "federation/organisation_log.html", {"organisation": found, "page": page})
+    return render(request, "federation/organisation.html", context | people_of(found, person) | _entities(found))
 
 
 def _by_name() -> Lower:
@@ -99,23 +102,22 @@ def _by_name() -> Lower:
     return Lower("name_en" if (get_language() or "").startswith("en") else "name_sv")
 
 
-def _search(rows: QuerySet[Organisation], wanted: dict[str, str]) -> QuerySet[Organisation]:
-    """Names by (escaped) regular expression: SQLite's LIKE does not know that Å and å are one letter."""
-    if q := wanted.get("q", "").strip():
-        text, number = re.escape(q), q.replace("-", "").replace(" ", "")
-        rows = rows.filter(Q(name_sv__iregex=text) | Q(name_en__iregex=text) | Q(number__startswith=number))
-    if sector := wanted.get("sector"):
-        rows = rows.filter(sector=sector)
-    if kind := wanted.get("kind"):
-        open_ones = Membership.objects.filter(kind=kind).exclude(state__in=FINAL_STATES)
-        rows = rows.filter(pk__in=open_ones.values("organisation"))
-    return rows
-
-
 def _memberships(organisation: Organisation, person: Person) -> list[Row]:
     handles = may(person, Permission.HANDLE_MEMBERSHIP, organisation)
     rows = organisation.memberships.order_by("-applied_at")
-    return [Row(m, m.state, m.get_state_display(), membership_steps(m) if handles else []) for m in rows]
+    leaves, chooses = may(person, Permission.LEAVE, organisation), may(person, Permission.SUBMIT_METADATA, organisation)
+    return [
+        Row(
+            m,
+            m.state,
+            m.get_state_display(),
+            membership_steps(m) if handles else [],
+            missing=missing(m),
+            leaves=leaves and MembershipState.LEAVING in allowed_states(m),
+            chooses=chooses and m.kind == MembershipKind.USER_ORGANISATION and m.state not in FINAL_STATES,
+        )
+        for m in rows
+    ]
 
 
 def _certifications(organisation: Organisation, person: Person) -> list[Row]:

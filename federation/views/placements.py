@@ -9,9 +9,11 @@ from federation.actions import placements
 from federation.models import Environment
 from federation.views.access import entity_or_404
 from members.views.acting import act, actor
+from members.views.stepup import fresh
 
 
 @login_required
+@fresh
 def ask(request: HttpRequest, pk: int, environment: str) -> HttpResponse:
     """The owner wants the entity in the environment."""
     entity, wanted, person = entity_or_404(actor(request), pk), _environment(environment), actor(request)
@@ -21,6 +23,7 @@ def ask(request: HttpRequest, pk: int, environment: str) -> HttpResponse:
 
 
 @login_required
+@fresh
 def stop(request: HttpRequest, pk: int, environment: str) -> HttpResponse:
     """The owner no longer wants the entity in the environment."""
     entity, wanted, person = entity_or_404(actor(request), pk), _environment(environment), actor(request)

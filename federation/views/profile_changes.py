@@ -17,16 +17,18 @@ from members.errors import Refused
 from members.profiles import understood
 from members.saml.profiles import Profile
 from members.views.acting import act, actor
+from members.views.stepup import fresh, refilled
 
 
 @login_required
+@fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; `preview` shows what would change, `save` does it, under another short name as a new profile."""
     if not may_change(request):
         raise Http404
     current = profile_or_404(slug)
-    form = ProfileForm(request.POST or None, profile=current)
+    form = refilled(ProfileForm(request.POST or None, profile=current), request)
     if request.method != "POST":
         return _page(request, current, form)
     if not form.is_valid():
@@ -45,6 +47,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+@fresh
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Back to the profile that Sigill comes with."""
     if not may_change(request):

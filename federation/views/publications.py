@@ -18,6 +18,7 @@ from federation.views.feeds import entity_pages, publications_of, served_names
 from members.clock import now
 from members.permissions import Permission, may
 from members.views.acting import act, actor
+from members.views.stepup import fresh
 
 PAGE = 100
 
@@ -54,6 +55,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+@fresh
 def release(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
     """A second operator lets a held publication go out."""
     operator_or_404(request)

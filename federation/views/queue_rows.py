@@ -1,22 +1,41 @@
 """What waits, by kind of work: the rows of each queue, oldest first, and how a row is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from federation.models import Publication
 from federation.models.publication import PublicationState
+from members import own_approval
+from members.actions.applications import RECOMMENDERS
 from members.actions.domains import to_accept
 from members.clock import now
-from members.models import Agreement, CategoryRequest, Domain, Membership, MetadataRevision, Person
-from members.models.agreement import AgreementState, Party
+from members.giving import roles_to_give
+from members.models import (
+    AccessRequest,
+    Agreement,
+    Application,
+    CategoryRequest,
+    Domain,
+    Letter,
+    Membership,
+    MetadataRevision,
+    Organisation,
+    Person,
+    RoleAssignment,
+    SigningAuthority,
+)
+from members.models.access import AccessState
+from members.models.agreement import SIGNABLE, AgreementState, Party
+from members.models.application import ApplicationState, Recommendation
+from members.models.authority import AuthorityState
 from members.models.category import RequestState
+from members.models.letter import LetterState
 from members.models.membership import MembershipState
-from members.models.revision import RevisionState
 from members.permissions import Permission, assignments, may
-from members.views.agreements import SIGNABLE
+from members.roles import Role
 from members.views.pages import home_of
 from trustframework.models import Certification, Sanction
 from trustframework.models.certification import CertificationState
@@ -39,8 +58,29 @@ class Item:
 
 
 def metadata(_person: Person) -> QuerySet[MetadataRevision]:
-    waiting = MetadataRevision.objects.filter(state=RevisionState.SUBMITTED).select_related("entity__owner")
-    return waiting.defer("facts", "findings", "left_out").order_by("submitted_at")
+    return _oldest(own_approval.for_registrars())
+
+
+def _oldest(waiting: QuerySet[MetadataRevision]) -> QuerySet[MetadataRevision]:
+    rows = waiting.select_related("entity__owner")
+    return rows.defer("facts", "findings", "left_out").order_by("submitted_at")
+
+
+def approves_first(person: Person) -> bool:
+    return bool(_approved_by(person))
+
+
+def to_approve_first(person: Person) -> QuerySet[MetadataRevision]:
+    return _oldest(own_approval.for_owners(_approved_by(person), but_not=person))
+
+
+def _approved_by(person: Person) -> list[Organisation]:
+    own = [a.organisation for a in assignments(person)]
+    return [one for one in own if may(person, Permission.APPROVE_FIRST, one)]
+
+
+def own_item(revision: MetadataRevision) -> Item:
+    return replace(metadata_item(revision), url=reverse("revision", args=[revision.pk]))
 
 
 def metadata_item(revision: MetadataRevision) -> Item:
@@ -59,6 +99,17 @@ def domain_item(domain: Domain) -> Item:
     return Item(domain.name, str(domain.organisation), domain.claimed_at, url, domain.state, domain.get_state_display())
 
 
+def letters(_person: Person) -> QuerySet[Letter]:
+    failed = Letter.objects.filter(state=LetterState.FAILED).select_related("organisation").defer("context")
+    return failed.order_by("posted_at")
+
+
+def letter_item(letter: Letter) -> Item:
+    whose = str(letter.organisation or "")
+    text = f"{letter.kind_label}: {letter.address}"
+    return Item(text, whose, letter.posted_at, reverse("letters"), letter.state, letter.get_state_display())
+
+
 def categories(_person: Person) -> QuerySet[CategoryRequest]:
     waiting = CategoryRequest.objects.filter(state=RequestState.ASKED).select_related("entity__owner")
     return waiting.order_by("asked_at")
@@ -68,6 +119,33 @@ def category_item(asked: CategoryRequest) -> Item:
     url = reverse("entity", args=[asked.entity_id]) + "#categories"
     about = f"{asked.name}, {asked.entity.owner}"
     return Item(asked.entity.entity_id, about, asked.asked_at, url, asked.state, asked.get_state_display())
+
+
+def applications(_person: Person) -> QuerySet[Application]:
+    return Application.objects.filter(state=ApplicationState.SENT).order_by("sent_at")
+
+
+def application_item(application: Application) -> Item:
+    return _application(application, reverse("application", args=[application.pk]))
+
+
+def recommends(person: Person) -> bool:
+    return any(may(person, Permission.RECOMMEND, a.organisation) for a in assignments(person))
+
+
+def to_recommend(person: Person) -> QuerySet[Application]:
+    asked = applications(person).filter(recommendation=Recommendation.ASKED)
+    return asked.filter(recommender__in=[a.organisation_id for a in assignments(person) if a.role in RECOMMENDERS])
+
+
+def recommend_item(application: Application) -> Item:
+    return _application(application, reverse("application_recommend", args=[application.pk]))
+
+
+def _application(application: Application, url: str) -> Item:
+    since = application.sent_at or application.begun_at
+    about = application.get_sector_display()
+    return Item(str(application), about, since, url, application.state, application.get_state_display())
 
 
 def memberships(_person: Person) -> QuerySet[Membership]:
@@ -117,6 +195,22 @@ def agreement_item(agreement: Agreement) -> Item:
     )
 
 
+def authorities(_person: Person) -> QuerySet[SigningAuthority]:
+    waiting = SigningAuthority.objects.filter(state=AuthorityState.SUBMITTED)
+    return waiting.select_related("organisation", "person").order_by("submitted_at")
+
+
+def authority_item(authority: SigningAuthority) -> Item:
+    return Item(
+        str(authority),
+        str(authority.organisation),
+        authority.submitted_at,
+        reverse("authority", args=[authority.pk]),
+        authority.state,
+        authority.get_state_display(),
+    )
+
+
 def certifications(person: Person) -> QuerySet[Certification]:
     """Those that another operator recorded: nobody confirms their own."""
     granted = Certification.objects.filter(state=CertificationState.GRANTED).exclude(recorded_by=person)
@@ -160,3 +254,38 @@ def held_item(publication: Publication) -> Item:
     text = str(publication.feed)
     label = publication.get_state_display()
     return Item(text, str(publication.serial), publication.intended_at, url, publication.state, label)
+
+
+def answers(person: Person) -> bool:
+    """Whether the person may let somebody in anywhere."""
+    return may(person, Permission.MANAGE_PEOPLE) or any(
+        roles_to_give(person, a.organisation) for a in assignments(person)
+    )
+
+
+def roles_asked_for(person: Person) -> QuerySet[AccessRequest]:
+    """At the person's own organisations, the roles that the person may give; a registrar answers where nobody else
+    can."""
+    asked = AccessRequest.objects.filter(state=AccessState.ASKED).exclude(person=person)
+    own = Q(pk__in=[])
+    for at in {a.organisation for a in assignments(person)}:
+        own |= Q(organisation=at, role__in=roles_to_give(person, at))
+    if may(person, Permission.MANAGE_PEOPLE):
+        there = RoleAssignment.objects.in_force().filter(person__is_active=True)
+        for about, answerer in (
+            (Q(role=Role.SIGNATORY), Role.SIGNATORY),
+            (~Q(role=Role.SIGNATORY), Role.ADMINISTRATOR),
+        ):
+            own |= about & ~Q(organisation__in=there.filter(role=answerer).values("organisation"))
+    return asked.filter(own).select_related("person", "organisation").order_by("asked_at")
+
+
+def role_item(asked: AccessRequest) -> Item:
+    return Item(
+        f"{asked.person}: {asked.get_role_display()}",
+        str(asked.organisation),
+        asked.asked_at,
+        home_of(asked.organisation) + "#people",
+        asked.state,
+        asked.get_state_display(),
+    )

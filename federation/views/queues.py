@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from federation.views import queue_mandates as mandates
 from federation.views import queue_rows as rows
 from federation.views.queue_rows import Item
 from members.models import Person
@@ -39,6 +40,13 @@ QUEUES: tuple[Queue, ...] = (
     Queue("held", _("Publications to release"), _may(P.HANDLE_PUBLICATION), rows.held, rows.held_item),
     Queue("sanctions", _("Sanctions to confirm"), _may(P.SANCTION), rows.sanctions, rows.sanction_item),
     Queue("metadata", _("Metadata to approve"), _may(P.APPROVE_METADATA), rows.metadata, rows.metadata_item),
+    Queue(
+        "own-metadata",
+        _("Metadata for your organisation to approve"),
+        rows.approves_first,
+        rows.to_approve_first,
+        rows.own_item,
+    ),
     Queue("categories", _("Categories to grant"), _may(P.APPROVE_METADATA), rows.categories, rows.category_item),
     Queue(
         "certifications",
@@ -49,10 +57,31 @@ QUEUES: tuple[Queue, ...] = (
     ),
     Queue("domains", _("Domains to accept"), _may(P.ACCEPT_DOMAIN), rows.domains, rows.domain_item),
     Queue(
+        "applications", _("Applications to answer"), _may(P.HANDLE_MEMBERSHIP), rows.applications, rows.application_item
+    ),
+    Queue("recommendations", _("Applicants to recommend"), rows.recommends, rows.to_recommend, rows.recommend_item),
+    Queue(
         "memberships", _("Memberships to move on"), _may(P.HANDLE_MEMBERSHIP), rows.memberships, rows.membership_item
     ),
     Queue(
         "agreements", _("Agreements to send or sign"), _may(P.HANDLE_AGREEMENT), rows.for_operator, rows.agreement_item
     ),
+    Queue(
+        "authorities",
+        _("Authorities to sign, to accept"),
+        _may(P.HANDLE_AGREEMENT),
+        rows.authorities,
+        rows.authority_item,
+    ),
+    Queue(
+        "serving",
+        _("Organisations that a shared entity asks to serve"),
+        _may(P.HANDLE_MANDATE),
+        mandates.to_serve,
+        mandates.serving_item,
+    ),
+    Queue("mandates", _("Mandates to sign or accept"), mandates.concerns, mandates.waiting, mandates.item),
+    Queue("letters", _("Letters that did not arrive"), _may(P.HANDLE_LETTERS), rows.letters, rows.letter_item),
+    Queue("roles", _("Roles asked for"), rows.answers, rows.roles_asked_for, rows.role_item),
     Queue("signing", _("Agreements for you to sign"), rows.signs, rows.for_signatory, rows.agreement_item),
 )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from federation.confirming import latest, standing
 from federation.preview import preview
 from federation.views.access import revision_or_404
+from members import own_approval
 from members.actions import revisions
 from members.models import MetadataRevision, Person
 from members.models.revision import RevisionState
@@ -37,12 +38,15 @@ def revision_context(revision: MetadataRevision, person: Person) -> dict[str, ob
     """What the revision page and the page to decide on it both show."""
     owner = revision.entity.owner
     waits = revision.state == RevisionState.SUBMITTED
+    missing, by_another = own_approval.is_missing(revision), revision.submitted_by_id != person.pk
     return {
         "revision": revision,
         "entity": revision.entity,
-        "may_withdraw": waits and may(person, Permission.SUBMIT_METADATA, owner),
-        "may_submit": may(person, Permission.SUBMIT_METADATA, owner),
+        "may_withdraw": waits and may(person, Permission.SUBMIT_METADATA, owner, revision.entity),
+        "may_submit": may(person, Permission.SUBMIT_METADATA, owner, revision.entity),
         "may_decide": waits and may(person, Permission.APPROVE_METADATA, owner),
+        "waits_for_owner": missing,
+        "may_approve_first": missing and by_another and may(person, Permission.APPROVE_FIRST, owner),
     }
 
 

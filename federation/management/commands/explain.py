@@ -27,5 +27,5 @@ def lines(explained: Explained) -> Iterator[str]:
     """The feed's verdict, what it serves right now, and each reason with its remedy."""
     served = f"served in serial {explained.serial}" if explained.serial else "not served now"
     yield f"{explained.feed.slug}: {'admitted' if explained.verdict.admitted else 'kept out'}, {served}"
-    for reason in explained.verdict.reasons:
+    for reason in (*explained.verdict.reasons, *(notice.reason for notice in explained.verdict.notices)):
         yield f"  {reason.gate} {reason.code}: {reason.en} {reason.remedy_en}"

@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 from federation.actions import approvals, confirmations
 from federation.confirming import latest
 from federation.proposal import Proposal, proposal
+from members import own_approval
 from members.actions import revisions
 from members.errors import Refused
 from members.management import find
@@ -19,7 +20,7 @@ def approve(*, names: list[str], all_without_errors: bool, note: str, by: Person
     """Those named, or all that wait and have no errors. One that is refused does not stop the others."""
     if bool(names) == all_without_errors:
         raise CommandError("Name the revisions to approve, or give --all-without-errors.")
-    waiting = MetadataRevision.objects.filter(state=RevisionState.SUBMITTED, error_count=0)
+    waiting = own_approval.for_registrars().filter(error_count=0)
     chosen = waiting.select_related("entity__owner") if all_without_errors else [find.revision(n) for n in names]
     approved, refused = 0, 0
     for revision in chosen:
@@ -54,7 +55,7 @@ def withdraw(*, name: str, by: Person) -> Lines:
 def ask(*, name: str, email: str, by: Person) -> Lines:
     """Ask a contact of the owner's to confirm what will be published."""
     revision = find.revision(name)
-    contact = Contact.objects.filter(organisation=revision.entity.owner, email__iexact=email).first()
+    contact = Contact.objects.current().filter(organisation=revision.entity.owner, email__iexact=email).first()
     if contact is None:
         raise CommandError(f"{revision.entity.owner} has no contact with the e-mail {email}.")
     asked = confirmations.ask(revision, contact, by=by)

@@ -1,0 +1,54 @@
+"""What holds at every address: pages are read and posted to; nobody who acts goes on without a second factor, where
+the operator requires one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from federation import second_factor
+from members.models import Person
+
+# What a person needs on the way to a second factor, and what is anybody's.
+_OPEN = ("/accounts/", "/i18n/", "/md/")
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OF_PAGES = ("GET", "HEAD", "OPTIONS", "POST")
+
+
+class OnlyMethodsOfPages:
+    """What no browser's form sends does not come to a view, which might take it for a GET or a POST."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in _OF_PAGES and not request.path_info.startswith("/api/"):
+            return HttpResponseNotAllowed(_OF_PAGES)
+        return self.get_response(request)
+
+
+class RequireSecondFactor:
+    """Operators and auditors see nothing but their account's pages; others who act read, and act afterwards."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if settings.SIGILL_SECOND_FACTOR != "required" or request.path_info.startswith(_OPEN):
+            return None
+        person = request.user
+        if not isinstance(person, Person) or second_factor.has(request, person):
+            return None
+        if request.method in _SAFE and not second_factor.is_shut_out_without(person):
+            return None
+        if not second_factor.must_have(person):
+            return None
+        messages.warning(request, _("Your role needs a second factor. Add one here, and then go on."))
+        return redirect("mfa_index")
