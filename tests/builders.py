@@ -22,7 +22,7 @@ from federation.actions import approvals, confirmations, feeds, placements
 from federation.confirming import Standing, latest, standing
 from federation.models import Environment, Feed, Placement, SigningKey
 from federation.proposal import proposal
-from members.actions import agreements, bootstrap, memberships, organisations, people, revisions
+from members.actions import agreements, authorities, bootstrap, contacts, memberships, organisations, people, revisions
 from members.clock import now, today
 from members.models import (
     Agreement,
@@ -33,8 +33,10 @@ from members.models import (
     Organisation,
     Person,
     RoleAssignment,
+    SigningAuthority,
 )
 from members.models.agreement import AgreementKind, Party, SignatureMethod
+from members.models.authority import AuthorityKind
 from members.models.contact import ContactKind
 from members.models.membership import MembershipKind, MembershipState
 from members.models.revision import RevisionState, Source
@@ -43,7 +45,8 @@ from members.roles import Role
 from members.saml.inspect import inspect
 from members.saml.organisation_numbers import luhn_ok
 from members.saml.types import Inspection
-from tests.documents import certificate, entity_xml
+from members.uploads import Document
+from tests.documents import PDF, certificate, entity_xml
 from trustframework.actions import certifications
 from trustframework.models import Certification, Level
 
@@ -135,7 +138,7 @@ def organisation(by: Operator, name: str = "Region Norrvik", **fields: str) -> O
         "sector": "regional_care",
         "size_class": "large",
     }
-    return organisations.register(by=by.registrar, **{**given, **fields})
+    return organisations.register(by=by.registrar, is_another=True, **{**given, **fields})
 
 
 def in_role(by: Operator, role: Role, at: Organisation, name: str | None = None) -> Person:
@@ -185,7 +188,9 @@ def agreement_in_force(
 
 
 def sign(agreement: Agreement, party: Party, *, by: Person, document_sha256: str = DOCUMENT_SHA256) -> None:
-    """Sign in Sigill, logged in."""
+    """Sign in Sigill, logged in; a member's signer has an accepted authority for it."""
+    if party == Party.MEMBER:
+        authority_to_sign(agreement.organisation, by)
     agreements.sign(
         agreement,
         party,
@@ -197,11 +202,30 @@ def sign(agreement: Agreement, party: Party, *, by: Person, document_sha256: str
     )
 
 
+def authority_to_sign(at: Organisation, person: Person, *, valid_until: date | None = None) -> SigningAuthority:
+    """A delegation decision that a registrar has accepted, made once."""
+    found = SigningAuthority.objects.valid(at, person, today()).first()
+    if found is not None:
+        return found
+    registrar = RoleAssignment.objects.filter(role=Role.REGISTRAR)[0].person
+    handed_in = authorities.submit(
+        at,
+        person,
+        kind=AuthorityKind.DELEGATION,
+        document=Document(PDF, "delegation.pdf"),
+        valid_until=valid_until,
+        by=registrar,
+    )
+    authorities.accept(handed_in, by=registrar)
+    return handed_in
+
+
 def active_membership(by: Operator, at: Organisation, kind: MembershipKind) -> None:
     """All the way from the application."""
     membership = memberships.apply(at, kind, by=by.registrar)
-    for state in (MembershipState.IN_REVIEW, MembershipState.APPROVED, MembershipState.ACTIVE):
-        memberships.advance(membership, state, by=by.registrar)
+    memberships.advance(membership, MembershipState.IN_REVIEW, by=by.registrar)
+    memberships.advance(membership, MembershipState.APPROVED, by=by.second_registrar)
+    memberships.advance(membership, MembershipState.ACTIVE, by=by.registrar)
 
 
 def inspection(xml: bytes) -> Inspection:
@@ -237,7 +261,7 @@ def contact(of: Organisation, kind: ContactKind = ContactKind.SECURITY, **fields
     found = of.contacts.filter(kind=kind).first()
     given = {"name": "Vakt Norrvik", "email": address("Vakt"), "phone": "+46 0 000 00 00", "verified": True}
     by = RoleAssignment.objects.filter(role=Role.REGISTRAR)[0].person
-    return found or organisations.record_contact(of, kind=kind, **{**given, **fields}, by=by)
+    return found or contacts.record(of, kind=kind, **{**given, **fields}, by=by)
 
 
 def confirm(revision: MetadataRevision) -> None:

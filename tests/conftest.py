@@ -9,14 +9,24 @@ from pytest_django import Settings
 
 from members.clock import clock_at
 from tests import builders
+from tests.flushing import let_tests_flush
 from tests.kept import kept
 
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings: Settings, tmp_path: Path) -> None:
-    """No test finds another one's releases or fragments."""
+    """No test finds another one's releases or fragments, or is counted among its attempts to log in."""
     settings.RELEASES = tmp_path / "releases"
     settings.FRAGMENT_STORE = tmp_path / "fragments"
+    in_memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": in_memory, "LOCATION": str(tmp_path)}}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flushes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        let_tests_flush(patch)
+        yield
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Model
 
 from members import clock
@@ -55,6 +56,7 @@ def _rows() -> Rows:
     return {m: {row[m._meta.pk.attname]: row for row in m._base_manager.values()} for m in models}
 
 
+@transaction.atomic  # in tests that commit too, keys are looked at when all rows are there
 def _insert(found: _Kept) -> None:
     for model, rows in found.added.items():
         if rows:

@@ -17,7 +17,10 @@ from django.db import models
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("members", "trustframework", "federation")
-PURE = ("members.saml", "federation.aggregate", "federation.gate", "federation.reasons", "trustframework.judgement")
+PURE = (
+    *("members.audit_verifier", "members.saml", "federation.aggregate", "federation.gate", "federation.reasons"),
+    "trustframework.judgement",
+)
 # A table of fixtures, one row per rule.
 LONG_TABLES = {"tests/saml/defects/first.py"}
 
@@ -52,12 +55,20 @@ WAYS = {
     "CategoryRequest": ["asked agreed", "asked refused", "asked withdrawn"],
     "Confirmation": ["asked confirmed", "asked refused", "asked replaced"],
     "MetadataRevision": ["submitted approved superseded", "submitted rejected", "submitted withdrawn"],
+    "Removal": ["asked done", "asked refused", "asked withdrawn"],
+    "Representation": ["proposed signed active suspended active ended", "proposed ended", "suspended ended"],
+    "ServingRequest": ["asked agreed", "asked refused", "asked withdrawn"],
+    "AccessRequest": ["asked granted", "asked refused", "asked taken_back", "asked lapsed"],
+    "Application": ["begun sent accepted", "sent rejected", "begun withdrawn", "sent withdrawn", "sent lapsed"],
+    "Invitation": ["sent accepted", "sent withdrawn", "sent expired replaced", "sent replaced"],
     "Sanction": ["proposed notified in_effect lifted", "emergency in_effect"],
+    "AgreementTemplate": ["draft adopted"],
+    "SigningAuthority": ["submitted accepted withdrawn", "submitted refused", "submitted withdrawn"],
     "SigningKey": ["planned announced active retiring retired compromised"],
     "Publication": ["intended published", "intended failed", "intended replaced", "held replaced"],
 }
 # States in which an object may begin although another one is the default.
-BEGINNINGS = {"Sanction": {"emergency"}, "Publication": {"held"}}
+BEGINNINGS = {"AgreementTemplate": {"draft"}, "Sanction": {"emergency"}, "Publication": {"held"}}
 
 
 def _machines() -> list[type[models.Model]]:

@@ -8,10 +8,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core.management import CommandError
 
 from members.models import MetadataRevision
 from tests import builders
 from tests.commands.conftest import Manage
+from tests.documents import PDF
 
 NUMBER = builders.organisation_number(700)
 RUT, ROLF, TORA, BO, NILS, ADA, SIGGE = (
@@ -83,13 +85,20 @@ def member(manage: Manage, tmp_path: Path) -> None:
     number = manage("agreement", "prepare", NUMBER, "membership", "1.0", "--as", RUT).split()[1]
     manage("agreement", "send", number, "--as", RUT)
     sign(manage, number, tmp_path)
-    manage("membership", "advance", NUMBER, "user_organisation", "in_review", "approved", "active", "--as", RUT)
+    manage("membership", "advance", NUMBER, "user_organisation", "in_review", "--as", RUT)
+    with pytest.raises(CommandError, match=r"You recorded this application. Another registrar approves it"):
+        manage("membership", "advance", NUMBER, "user_organisation", "approved", "--as", RUT)
+    manage("membership", "advance", NUMBER, "user_organisation", "approved", "active", "--as", ROLF)
 
 
 def sign(manage: Manage, number: str, tmp_path: Path) -> None:
     document = tmp_path / "avtal.pdf"
     document.write_bytes(b"%PDF Anslutningsavtal")
     paper = ("--document", str(document), "--authority", "Firmatecknare", "--as", RUT)
+    shown = tmp_path / "delegation.pdf"
+    shown.write_bytes(PDF)
+    handed_in = manage("authority", "hand-in", NUMBER, SIGGE, "delegation", str(shown), "--as", RUT).split()[1]
+    manage("authority", "accept", handed_in, "--as", RUT)
     manage("agreement", "sign", number, "--party", "member", "--signer", SIGGE, *paper)
     assert "in_force" in manage("agreement", "sign", number, "--party", "operator", *paper)
 
@@ -131,7 +140,7 @@ def certificate() -> str:
     "noun",
     [
         *("organisation", "person", "membership", "agreement", "revision", "audit", "framework", "certification"),
-        *("sanction", "place", "feed", "signing_key"),
+        *("sanction", "place", "feed", "signing_key", "authority", "agreement_text"),
     ],
 )
 def test_every_noun_lists_what_there_is_without_asking_who_looks(manage: Manage, noun: str) -> None:

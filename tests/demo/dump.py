@@ -9,10 +9,19 @@ from django.db.models import ForeignKey, Model
 from federation.models import Confirmation
 
 Dump = dict[str, list[dict[str, Any]]]
-# Set by the wall clock (auto_now_add), or over primary keys (the audit chain's digests).
-NOISE = {("person", "registered_at"), ("auditevent", "previous"), ("auditevent", "digest"), ("audithead", "digest")}
+# Set by the wall clock (auto_now_add), over primary keys, or by chance (the audit chain's digests and salts).
+NOISE = {
+    ("person", "registered_at"),
+    ("application", "code_sha256"),
+    ("invitation", "code_sha256"),
+    *(("letter", name) for name in ("token", "about", "context")),
+    ("audithead", "digest"),
+    *(("auditevent", name) for name in ("previous", "digest", "before", "after", "private_digests", "object_pk")),
+    *(("auditprivate", name) for name in ("salt", "about_pk")),
+    *(("auditsalt", name) for name in ("salt", "object_pk")),
+}
 _IN_DETAILS: dict[str, type[Model]] = {"confirmation": Confirmation}  # details of an audit event that are keys
-_KEY_IN_SUBJECT = re.compile(r"(?<=^\w)(\w* )\d+ ")
+_KEY_IN_SUBJECT = re.compile(r"(?<=^\w)(\w* )\d+(?: |$)")
 
 
 def dump() -> Dump:
@@ -36,10 +45,10 @@ def _row(one: Model, positions: dict[type[Model], dict[Any, int]]) -> dict[str, 
             value = positions[field.related_model].get(value)
         if not field.primary_key and (one._meta.model_name, field.name) not in NOISE:
             row[field.name] = bytes(value) if isinstance(value, memoryview) else value
-    if "subject" in row:
+    if "chained" in row:
         row["subject"] = _KEY_IN_SUBJECT.sub(r"\1", row["subject"])
-        row["details"] = {
+        row["chained"] = {
             name: positions[_IN_DETAILS[name]].get(value) if name in _IN_DETAILS else value
-            for name, value in row["details"].items()
+            for name, value in row["chained"].items()
         }
     return row

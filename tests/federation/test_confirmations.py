@@ -7,20 +7,23 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from federation import tasks
 from federation.actions import approvals, confirmations
-from federation.confirming import Standing, by_code, digest_of, latest, possible_contacts, standing
+from federation.confirming import Standing, by_code, latest, possible_contacts, standing
 from federation.models import Confirmation
 from federation.models.confirmation import ConfirmationState
 from federation.preview import preview
-from members.actions import revisions
+from members import tasks
+from members.actions import deliveries, letters, revisions
 from members.clock import clock_at
+from members.codes import digest_of
 from members.errors import Refused
-from members.models import AuditEvent, Contact, MetadataRevision
+from members.models import AuditEvent, Contact, Letter, MetadataRevision
 from members.models.contact import ContactKind
+from members.models.letter import LetterState
 from members.models.revision import RevisionState
 from members.tags import Tag
 from tests import builders
@@ -28,6 +31,13 @@ from tests.builders import AT, Member, Operator
 
 pytestmark = pytest.mark.usefixtures("on_the_day", "english")
 S = ConfirmationState
+
+
+@pytest.fixture
+def member(member: Member) -> Member:
+    """With an empty postbox: building a member posts letters, too."""
+    Letter.objects.all().delete()
+    return member
 
 
 @pytest.fixture
@@ -47,7 +57,7 @@ def asked(operator: Operator, waiting: MetadataRevision, contact: Contact) -> Co
 
 def code() -> str:
     """What stands in the newest mail's link."""
-    confirmations.mail()
+    deliveries.send()
     (found, again) = re.findall(r"/confirm/([^/\s]+)/", mail.outbox[-1].body)
     assert found == again
     return str(found)
@@ -73,18 +83,18 @@ def test_the_worker_is_woken_once_for_all_that_one_commit_asks(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     woken: list[str] = []
-    monkeypatch.setattr(confirmations, "wake", woken.append)
+    monkeypatch.setattr(letters, "wake", woken.append)
     with django_capture_on_commit_callbacks(execute=True):
         for number in (1, 2):
             revision = builders.submitted(member, entity_id=f"https://sp{number}.norrvik.example/metadata")
             confirmations.ask(revision, contact, by=operator.registrar)
         assert woken == []
-    assert woken == ["federation.tasks.mail_confirmations"]
+    assert woken == ["members.tasks.send_letters"]
 
 
 def test_the_mail_says_what_it_is_about_in_both_languages(asked: Confirmation, settings: Settings) -> None:
     settings.SIGILL_BASE_URL = "https://sigill.norrvik.example"
-    assert tasks.mail_confirmations() == 1
+    assert tasks.send_letters() == 1
     (sent,) = mail.outbox
     assert sent.to == [asked.contact.email]
     assert "https://idp.norrvik.example/metadata" in sent.subject
@@ -100,7 +110,8 @@ def test_the_code_is_in_the_mail_only_and_the_mail_is_sent_once(asked: Confirmat
     assert len(found) == 43
     assert asked.code_sha256 == digest_of(found)
     assert asked.mailed_at == AT
-    assert confirmations.mail() == 0
+    assert deliveries.send() == 0
+    assert found not in str(list(Letter.objects.values()))
     assert len(mail.outbox) == 1
 
 
@@ -111,12 +122,15 @@ def test_a_mail_that_could_not_be_sent_is_sent_when_the_clock_asks_again(
         raise ConnectionRefusedError("no mail server")
 
     with monkeypatch.context() as broken:
-        broken.setattr(confirmations, "send_mail", down)
-        assert confirmations.mail() == 0
+        broken.setattr(EmailBackend, "send_messages", down)
+        assert deliveries.send() == 0
     assert "no mail server" in caplog.text
     asked.refresh_from_db()
-    assert (asked.mailed_at, asked.code_sha256) == (None, "")
-    assert confirmations.mail() == 1
+    assert asked.mailed_at is None
+    with clock_at(AT + timedelta(minutes=1)):
+        assert deliveries.send() == 1
+    asked.refresh_from_db()
+    assert asked.mailed_at == AT + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "expired", "answered"])
@@ -131,7 +145,9 @@ def test_nobody_is_mailed_about_what_no_longer_waits(
     else:
         confirmations.by_telephone(asked, first=asked.sha256[:8], last=asked.sha256[-8:], by=operator.registrar)
     with clock_at(at):
-        assert confirmations.mail() == 0
+        assert deliveries.send() == 0
+    assert mail.outbox == []
+    assert Letter.objects.get().state == LetterState.DROPPED
 
 
 def test_a_link_confirms_and_the_registrar_can_approve(
@@ -243,6 +259,28 @@ def test_the_submitters_own_mailbox_does_not_confirm(operator: Operator, member:
     assert own not in possible_contacts(waiting)
     with pytest.raises(Refused, match="submitted the metadata"):
         confirmations.ask(waiting, own, by=operator.registrar)
+
+
+def test_a_mailbox_whose_answer_is_more_than_a_year_old_does_not_confirm(
+    operator: Operator, contact: Contact, waiting: MetadataRevision
+) -> None:
+    Contact.objects.filter(pk=contact.pk).update(verified_at=AT - timedelta(days=366))
+    assert contact not in possible_contacts(waiting)
+    with pytest.raises(Refused, match="is not verified"):
+        confirmations.ask(waiting, contact, by=operator.registrar)
+
+
+def test_a_contact_that_was_removed_meanwhile_confirms_nothing(
+    operator: Operator, contact: Contact, asked: Confirmation
+) -> None:
+    link, ends = code(), (asked.sha256[:8], asked.sha256[-8:])
+    Contact.objects.filter(pk=contact.pk).update(ended_at=AT)
+    asked.contact.refresh_from_db()
+    with pytest.raises(Refused, match="no longer a contact"):
+        confirmations.by_link(link, agree=True)
+    with pytest.raises(Refused, match="no longer a contact"):
+        call(operator)(asked, *ends)
+    assert standing(latest(asked.revision), asked.sha256) is Standing.WAITING
 
 
 def test_an_unverified_mailbox_does_not_confirm(operator: Operator, member: Member, waiting: MetadataRevision) -> None:

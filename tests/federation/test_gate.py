@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation.gate import GATES, AgreementFacts, EntityFacts, Policy, RevisionFacts, Verdict, decide
+from federation.gate import (
+    GATES,
+    AgreementFacts,
+    ContactFacts,
+    EntityFacts,
+    Policy,
+    RevisionFacts,
+    ServedFacts,
+    Standing,
+    Verdict,
+    decide,
+)
 from federation.reasons import REASONS
 from tests import builders
 from trustframework.judgement import CertificationFacts
@@ -38,8 +49,13 @@ FACTS = EntityFacts(
     revision=RevisionFacts(4, ()),
     waiting=False,
     sanctions=(),
+    communities=frozenset({"kalmar"}),
+    sector="regional_care",
+    contacts=(ContactFacts("technical", TODAY - 100 * DAY), ContactFacts("security", TODAY - 100 * DAY)),
 )
-POLICY = Policy.from_json(builders.policy())
+SERVED = ServedFacts("soderas.example", "Söderås kommun", False, False, Standing(FACTS.memberships, FACTS.agreements))
+_ALL_GATES = ["G1", "G2", "G3", "G4", "G5", "G6", "G11", "G12"]
+POLICY = Policy.from_json(builders.policy(gates=_ALL_GATES, communities=["kalmar"], sectors=["regional_care"]))
 
 
 def _decide(facts: EntityFacts = FACTS, policy: Policy = POLICY, at: datetime = AT) -> Verdict:
@@ -78,9 +94,15 @@ CLOSES: dict[str, EntityFacts] = {
     "certification_revoked": _certification(state="revoked"),
     "revision_missing": replace(FACTS, revision=None),
     "revision_waiting": replace(FACTS, revision=None, waiting=True),
+    "revision_waits_for_owner": replace(FACTS, revision=None, waiting=True, owner_first=True),
     "revision_errors": replace(FACTS, revision=RevisionFacts(4, ("MD-KEY-001", "MD-XML-031"))),
     "sanction_entity": replace(FACTS, sanctions=("entity",)),
     "sanction_organisation": replace(FACTS, sanctions=("organisation",)),
+    "community_missing": replace(FACTS, communities=frozenset({"annan"})),
+    "sector_other": replace(FACTS, sector="pharmacy"),
+    "contact_missing": replace(FACTS, contacts=FACTS.contacts[1:]),
+    "scopes_lost": replace(FACTS, own_scopes=0, served=(SERVED,)),
+    "contact_unverified": replace(FACTS, contacts=(FACTS.contacts[0], ContactFacts("security", None))),
 }
 
 
@@ -117,6 +139,10 @@ def test_all_that_is_wrong_is_told_at_once_in_the_gates_order() -> None:
         "revision_missing",
         "sanction_organisation",
         "sanction_entity",
+        "contact_missing",
+        "contact_missing",
+        "community_missing",
+        "sector_other",
     ]
 
 
@@ -254,6 +280,7 @@ _CHANGES: dict[str, Callable[[EntityFacts], EntityFacts]] = {
         "certifications": "certification_missing",
         "revision": "revision_missing",
         "sanctions": "sanction_entity",
+        "contacts": "contact_missing",
     }.items()
 }
 _GATE_OF = {
@@ -263,6 +290,7 @@ _GATE_OF = {
     "certifications": "G3",
     "revision": "G4",
     "sanctions": "G5",
+    "contacts": "G6",
 }
 
 
@@ -304,7 +332,19 @@ def test_a_policy_says_everything(missing: str) -> None:
 
 
 def test_every_gate_of_the_house_can_be_named_in_a_policy() -> None:
-    assert Policy.from_json(builders.policy(gates=sorted(GATES))).gates == ("G0", "G1", "G2", "G3", "G4", "G5")
+    assert Policy.from_json(builders.policy(gates=sorted(GATES))).gates == tuple(sorted(GATES))
+
+
+@pytest.mark.parametrize(("day", "admitted"), [(date(2026, 7, 1), True), (date(2026, 7, 2), False)])
+def test_an_answer_holds_a_year_and_thirty_days_more(day: date, admitted: bool) -> None:
+    contacts = (ContactFacts("technical", date(2025, 6, 1)), ContactFacts("security", date(2026, 5, 1)))
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    assert _decide(replace(FACTS, contacts=contacts), at=at).admitted is admitted
+
+
+def test_one_contact_of_a_kind_that_answers_is_enough() -> None:
+    silent = (ContactFacts("technical", None), ContactFacts("security", TODAY - 900 * DAY))
+    assert _decide(replace(FACTS, contacts=silent + FACTS.contacts)).admitted
 
 
 def test_an_entity_of_two_roles_may_stand_on_two_certifications() -> None:

@@ -73,8 +73,9 @@ def _demo_key(var: Path) -> None:
 def _demo_log_in(var: Path) -> None:
     _execute(
         var,
-        "INSERT INTO members_person (password, email, name, language, is_active, is_demo, registered_at)"
-        " VALUES ('', 'rut@sigill.example', 'Rut', 'sv', 1, 1, '2026-06-01')",
+        "INSERT INTO members_person"
+        " (password, email, name, language, is_active, is_demo, registered_at, session_epoch, version)"
+        " VALUES ('', 'rut@sigill.example', 'Rut', 'sv', 1, 1, '2026-06-01', 0, 1)",
     )
 
 

@@ -20,8 +20,8 @@ S, K = MembershipState, MembershipKind
 
 def _approved(operator: Operator, at: Organisation, kind: MembershipKind) -> Membership:
     membership = memberships.apply(at, kind, by=operator.registrar)
-    for state in (S.IN_REVIEW, S.APPROVED):
-        memberships.advance(membership, state, by=operator.registrar)
+    memberships.advance(membership, S.IN_REVIEW, by=operator.registrar)
+    memberships.advance(membership, S.APPROVED, by=operator.second_registrar)
     return membership
 
 

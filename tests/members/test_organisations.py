@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.actions import organisations
+from members.actions import contacts
 from members.models import AuditEvent, Organisation
 from members.models.contact import ContactKind
 from members.models.organisation import validate_organisation_number
@@ -104,7 +104,7 @@ def test_an_organisation_is_called_by_its_name_in_the_reader_s_language(operator
 
 def test_a_contact_is_verified_when_the_mailbox_has_answered(operator: Operator) -> None:
     at = builders.organisation(operator)
-    answered = organisations.record_contact(
+    answered = contacts.record(
         at,
         kind=ContactKind.TECHNICAL,
         name="Drift",
@@ -112,7 +112,7 @@ def test_a_contact_is_verified_when_the_mailbox_has_answered(operator: Operator)
         verified=True,
         by=operator.registrar,
     )
-    silent = organisations.record_contact(
+    silent = contacts.record(
         at,
         kind=ContactKind.SECURITY,
         name="Drift",
@@ -131,5 +131,5 @@ def test_a_contact_is_verified_when_the_mailbox_has_answered(operator: Operator)
 def test_a_contact_with_a_fault_is_refused_at_its_field(operator: Operator, change: dict[str, str]) -> None:
     given = {"kind": "technical", "name": "Drift", "email": "drift@norrvik.example", **change}
     with pytest.raises(ValidationError) as refused:
-        organisations.record_contact(builders.organisation(operator), verified=True, by=operator.registrar, **given)
+        contacts.record(builders.organisation(operator), verified=True, by=operator.registrar, **given)
     assert list(refused.value.message_dict) == list(change)

@@ -4,23 +4,36 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from federation.actions import placements
+from federation.models import Environment
 from members.actions import people
 from members.clock import clock_at
 from members.errors import NotAllowed
-from members.models import Person, RoleAssignment
+from members.models import Organisation, Person, RoleAssignment
+from members.models.representation import Function
 from members.permissions import Permission, is_operator, may, require, visible_organisations
 from members.roles import MEMBER_ROLES, OPERATOR_ROLES, Role
-from tests import builders
+from tests import builders, mandates
 from tests.builders import AT, Member, Operator
 
 P = Permission
 # Written out once more on purpose: whoever widens a right has to say so in two places.
+WATCHES = {P.SEE_STATUS}
 OPERATORS_MAY = {
-    Role.REGISTRAR: {
+    Role.REGISTRAR: WATCHES
+    | {
         P.REGISTER_ORGANISATION,
+        P.MANAGE_PEOPLE,
+        P.APPOINT_SIGNATORY,
+        P.HANDLE_LETTERS,
+        P.LEAVE,
         P.HANDLE_MEMBERSHIP,
         P.HANDLE_AGREEMENT,
+        P.HANDLE_MANDATE,
+        P.PROPOSE_MANDATE,
         P.SUBMIT_METADATA,
         P.APPROVE_METADATA,
         P.CLAIM_DOMAIN,
@@ -28,23 +41,52 @@ OPERATORS_MAY = {
         P.HANDLE_PUBLICATION,
         P.HANDLE_PROFILES,
         P.SEE_ORGANISATION,
+        P.HANDLE_COMMUNITY,
+        P.HANDLE_SUBCONTRACT,
+        P.HANDLE_SUCCESSION,
+        P.KEEP_NOTES,
     },
-    Role.TRUST_OFFICER: {
+    Role.TRUST_OFFICER: WATCHES
+    | {
         P.RECORD_CERTIFICATION,
         P.SANCTION,
         P.HANDLE_PROFILES,
         P.DECIDE_APPROVAL_RULES,
         P.SEE_ORGANISATION,
+        P.KEEP_NOTES,
     },
-    Role.DECISION_MAKER: {P.RECORD_CERTIFICATION, P.SANCTION, P.DECIDE_APPROVAL_RULES, P.SEE_ORGANISATION},
-    Role.KEY_CUSTODIAN: {P.HANDLE_PUBLICATION, P.SEE_ORGANISATION},
+    Role.DECISION_MAKER: WATCHES
+    | {P.RECORD_CERTIFICATION, P.SANCTION, P.DECIDE_APPROVAL_RULES, P.SEE_ORGANISATION, P.KEEP_NOTES},
+    Role.KEY_CUSTODIAN: WATCHES | {P.HANDLE_PUBLICATION, P.SEE_ORGANISATION, P.KEEP_NOTES},
 }
+METADATA = {P.SUBMIT_METADATA, P.CLAIM_DOMAIN, P.SEE_ORGANISATION}
 MEMBERS_MAY = {
-    Role.SIGNATORY: {P.SIGN_AGREEMENT, P.SEE_ORGANISATION},
-    Role.ADMINISTRATOR: {P.SUBMIT_METADATA, P.CLAIM_DOMAIN, P.SEE_ORGANISATION},
+    Role.SIGNATORY: {
+        P.SIGN_AGREEMENT,
+        P.APPOINT_SIGNATORY,
+        P.PROPOSE_MANDATE,
+        P.SIGN_MANDATE,
+        P.LEAVE,
+        P.RECOMMEND,
+        P.SEE_ORGANISATION,
+        P.APPROVE_FIRST,
+    },
+    Role.ADMINISTRATOR: METADATA
+    | {P.MANAGE_PEOPLE, P.PROPOSE_MANDATE, P.RECOMMEND, P.HANDLE_COMMUNITY, P.HANDLE_SUBCONTRACT, P.APPROVE_FIRST},
     Role.DECLARER: {P.SEE_ORGANISATION},
-    Role.TECHNICAL_CONTACT: {P.SUBMIT_METADATA, P.CLAIM_DOMAIN, P.SEE_ORGANISATION},
-    Role.TECHNICAL_AGENT: {P.SUBMIT_METADATA, P.CLAIM_DOMAIN, P.SEE_ORGANISATION},
+    Role.TECHNICAL_CONTACT: METADATA,
+    Role.TECHNICAL_AGENT: METADATA,
+    Role.SECURITY_CONTACT: {P.SEE_ORGANISATION},
+    Role.READER: {P.SEE_ORGANISATION},
+}
+WATCHERS = {Role.RELYING_AUTHORITY, Role.STEERING_GROUP}
+# What each role at a representative may do for the represented organisation, whatever the mandate's functions.
+UNDER_A_MANDATE = {
+    Role.SIGNATORY: {P.SIGN_AGREEMENT, P.SEE_ORGANISATION},
+    Role.ADMINISTRATOR: METADATA,
+    Role.DECLARER: {P.SEE_ORGANISATION},
+    Role.TECHNICAL_CONTACT: METADATA,
+    Role.TECHNICAL_AGENT: METADATA,
     Role.SECURITY_CONTACT: {P.SEE_ORGANISATION},
     Role.READER: {P.SEE_ORGANISATION},
 }
@@ -65,8 +107,11 @@ def test_every_role_may_do_what_its_row_says_and_nothing_else(operator: Operator
     for role in Role:
         person = _holder(role, member)
         for permission, where in product(Permission, (member.organisation, other, None)):
-            expected = permission in OPERATORS_MAY.get(role, set()) or (
-                where == member.organisation and permission in MEMBERS_MAY.get(role, set())
+            watches = role in WATCHERS and permission in WATCHES
+            expected = (
+                watches
+                or permission in OPERATORS_MAY.get(role, set())
+                or (where == member.organisation and permission in MEMBERS_MAY.get(role, set()))
             )
             assert may(person, permission, where) is expected, (role, permission, str(where))
 
@@ -157,3 +202,70 @@ def test_every_role_is_an_operator_s_a_member_s_or_neither_but_never_both() -> N
     assert not OPERATOR_ROLES & MEMBER_ROLES
     assert set(OPERATORS_MAY) == OPERATOR_ROLES
     assert set(MEMBERS_MAY) == MEMBER_ROLES
+
+
+def test_every_role_at_a_representative_may_do_what_its_row_says_and_nothing_else(
+    operator: Operator, member: Member
+) -> None:
+    agent = mandates.agent(operator)
+    mandates.active(member, agent, functions=tuple(Function))
+    other = builders.organisation(operator, "Söderås kommun")
+    for role in MEMBER_ROLES | WATCHERS:
+        person = _holder(role, agent)
+        for permission, where in product(Permission, (member.organisation, other)):
+            watches = role in WATCHERS and permission in WATCHES
+            expected = watches or (where != other and permission in UNDER_A_MANDATE.get(role, set()))
+            assert may(person, permission, where) is expected, (role, permission, str(where))
+
+
+@pytest.mark.parametrize(
+    ("function", "opens"),
+    [
+        (Function.METADATA, {P.SUBMIT_METADATA, P.CLAIM_DOMAIN}),
+        (Function.AGREEMENTS, {P.SIGN_AGREEMENT}),
+        (Function.DECLARATIONS, set()),
+        (Function.CONTACTS, set()),
+        (Function.INCIDENTS, set()),
+    ],
+)
+def test_a_function_opens_its_own_permissions_alone(
+    operator: Operator, member: Member, function: Function, opens: set[Permission]
+) -> None:
+    agent = mandates.agent(operator)
+    mandates.active(member, agent, functions=(function,))
+    for role in (Role.SIGNATORY, Role.ADMINISTRATOR):
+        person = _holder(role, agent)
+        allowed = {permission for permission in Permission if may(person, permission, member.organisation)}
+        assert allowed == (opens & UNDER_A_MANDATE[role]) | {P.SEE_ORGANISATION}
+
+
+def test_mandates_are_read_once_per_request_however_many_they_are(operator: Operator, member: Member) -> None:
+    agent = mandates.agent(operator)
+    mandates.active(member, agent)
+
+    def queries() -> int:
+        person = builders.again(agent.administrator)
+        with CaptureQueriesContext(connection) as found:
+            for organisation in Organisation.objects.all():
+                may(person, P.SUBMIT_METADATA, organisation)
+                visible_organisations(person)
+        return len(found)
+
+    few = queries()
+    for number in range(4):
+        mandates.active(builders.member(operator, f"Kommun {number}"), agent)
+    assert queries() == few
+
+
+def test_a_technical_role_for_one_entity_is_for_nothing_else(operator: Operator, member: Member) -> None:
+    one = builders.approved_entity(operator, member)
+    two = builders.approved_entity(operator, member, entity_id="https://annan.norrvik.example/metadata")
+    person = _holder(Role.TECHNICAL_AGENT, member)
+    person.roles.get().entities.set([one])
+    person = builders.again(person)
+    allowed = [may(person, P.SUBMIT_METADATA, member.organisation, entity) for entity in (one, two, None)]
+    assert allowed == [True, False, False]
+    assert may(person, P.SEE_ORGANISATION, member.organisation)
+    with pytest.raises(NotAllowed):
+        placements.ask(two, Environment.TRIAL, by=person)
+    placements.ask(one, Environment.TRIAL, by=person)

@@ -13,8 +13,10 @@ from members import tasks
 from members.actions import people, refreshes, revisions
 from members.clock import clock_at
 from members.errors import NotAllowed, Refused
-from members.models import AuditEvent, Entity, Refresh
+from members.models import AuditEvent, Entity, Letter, Refresh
+from members.models.letter import LetterKind
 from members.models.revision import RevisionState, Source
+from members.roles import Role
 from members.tags import Tag
 from tests import builders
 from tests.builders import AT, Member, Operator, entity_xml
@@ -149,6 +151,21 @@ def test_a_failure_goes_away_when_the_address_is_well_again(refresh: Refresh, ke
     assert visited(refresh).failure == ""
 
 
+def test_a_failure_is_mailed_on_its_first_night_only_and_anew_after_a_success(
+    refresh: Refresh, kept: dict[str, Any], member: Member
+) -> None:
+    def mailed() -> int:
+        return Letter.objects.filter(kind=LetterKind.FETCH_FAILED, person=member.administrator).count()
+
+    good = kept["status"]
+    for night, (status, expected) in enumerate([(404, 1), (404, 1), (good, 1), (404, 2)]):
+        kept["set"](status=status)
+        with clock_at(AT + night * DAY):
+            visited(refresh)
+        assert mailed() == expected
+    assert "404" in Letter.objects.filter(kind=LetterKind.FETCH_FAILED)[0].context["failure"]
+
+
 def test_a_failure_is_told_in_the_language_of_the_person_who_set_the_address(
     refresh: Refresh, member: Member, kept: dict[str, Any]
 ) -> None:
@@ -168,6 +185,7 @@ def test_a_person_who_may_no_longer_submit_is_not_acted_for(
     refresh: Refresh, entity: Entity, operator: Operator, member: Member, kept: dict[str, Any]
 ) -> None:
     kept["set"](body=entity_xml(name="Nytt namn"))
+    builders.in_role(operator, Role.ADMINISTRATOR, member.organisation, "Eva Efterträdare")
     for role in member.administrator.roles.all():
         people.end_role(role, by=operator.registrar)
     with clock_at(AT + DAY):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import path
 
 from federation.urls import urlpatterns as all_patterns
+from members.actions import deliveries
 from members.models import Person
 from tests import builders
 from tests.pages.visiting import browser, words
@@ -61,6 +62,7 @@ def test_a_password_is_set_by_the_link_in_the_mail(somebody):
     assert "Look in your mail" in words(
         visitor.post("/accounts/password/reset/", {"email": somebody.email}, follow=True)
     )
+    assert deliveries.send() == 1
     (letter,) = mail.outbox
     assert "Choose a new password for Sigill" in letter.subject
     link = re.search(r"http://testserver(\S+)", letter.body)[1]
@@ -77,6 +79,7 @@ def test_a_password_is_set_by_the_link_in_the_mail(somebody):
 def test_an_address_without_account_gets_a_letter_that_says_so(db):
     cache.clear()
     browser().post("/accounts/password/reset/", {"email": "okand@norrvik.example"})
+    assert deliveries.send() == 1
     (letter,) = mail.outbox
     assert "has no account" in letter.body
     assert "signup" not in letter.body

@@ -1,7 +1,6 @@
 """The parts that pages are put together from, each by itself."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,7 @@ def test_a_state_has_words_and_a_colour(english):
 
 
 def test_every_state_of_every_machine_has_a_colour_or_is_over():
-    quiet = "draft ended withdrawn superseded void lifted replaced retired lapsed"
+    quiet = "draft ended withdrawn superseded void lifted replaced retired lapsed taken_back"
     for model in apps.get_models():
         for state in getattr(model, "TRANSITIONS", {}):
             assert tone_of(state) != "quiet" or state in quiet.split(), f"{model.__name__}: {state}"
@@ -142,21 +141,6 @@ def test_the_error_summary_leads_to_each_field_and_takes_focus(english):
     assert 'href="#id_kinds_0"' in page
     assert "autofocus" in page
     assert drawn('{% include "components/error_summary.html" %}', form=Sample()) == ""
-
-
-@dataclass
-class Event:
-    subject: str
-    details: dict[str, str]
-
-
-def test_an_event_tells_its_move_in_words_and_its_subject_without_its_key(english):
-    event = Event("membership 7 Region Norrvik: Agent", {"from": "in_review", "to": "approved"})
-    assert drawn("{{ it|about }}: {{ it|moved|join:' → ' }}", it=event) == "Region Norrvik: Agent: In review → Approved"
-
-
-def test_an_event_that_moved_nothing_tells_no_move(english):
-    assert drawn("{{ it|moved }}", it=Event("entity 7 https://sp.example", {})) == "None"
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: str(p.relative_to(TEMPLATES)))

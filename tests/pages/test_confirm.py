@@ -9,7 +9,7 @@ from django.test import Client
 
 from federation.actions import approval_rules, confirmations
 from federation.models import Confirmation
-from members.actions import revisions
+from members.actions import deliveries, revisions
 from members.clock import clock_at
 from members.models import MetadataRevision
 from members.models.revision import RevisionState
@@ -34,7 +34,7 @@ def asked(operator, member, waiting) -> Confirmation:
 @pytest.fixture
 def link(asked) -> str:
     """The mail's link, without the host."""
-    confirmations.mail()
+    deliveries.send()
     return "/confirm/" + re.findall(r"/confirm/([^/\s]+)/", mail.outbox[-1].body)[0] + "/"
 
 

@@ -150,3 +150,12 @@ def test_the_public_sees_published_serials_and_operators_all(published: Publishe
         assert "Serial 2" in words(browser(published.operator.registrar).get(address))
     assert publish("production", force=True).serial == 3
     assert words(browser().get("/feeds/production/publications/")).index("Serial 3")
+
+
+def test_who_is_kept_out_is_asked_once_until_something_changes(published, django_assert_max_num_queries):
+    client = browser(published.operator.registrar)
+    client.get("/feeds/production/refused/")
+    with django_assert_max_num_queries(14):
+        client.get("/feeds/production/refused/")
+    builders.place(builders.submitted(published.member).entity, by=published.member.administrator)
+    assert "1 entity" in words(client.get("/feeds/production/refused/"))

@@ -31,10 +31,11 @@ def test_a_private_key_is_refused_by_its_rule_and_never_kept_or_logged(member, c
     sent = AGGREGATE.format(text.partition("?>")[2]) if way == "in an aggregate" else text
     data = {"owner": member.organisation.pk}
     data |= {"file": SimpleUploadedFile("m.xml", sent.encode())} if way == "as a file" else {"text": sent}
+    before = set(Blob.objects.values_list("pk", flat=True))
     response = browser(member.administrator).post("/submit/", data)
     assert response.status_code == 422
     assert "(MD-ENT-025)" in words(response)
-    assert not Blob.objects.exists()
+    assert set(Blob.objects.values_list("pk", flat=True)) == before
     assert not Entity.objects.exists()
     assert not Job.objects.exists()
     assert keys.private_key()[80:160] not in caplog.text

@@ -76,8 +76,43 @@ def test_a_role_is_never_ended_by_following_a_link(operator, member):
     assert RoleAssignment.objects.in_force().filter(pk=role.pk).exists()
 
 
-def test_a_member_cannot_end_roles(member):
-    role = member.organisation.roles.get(person=member.reader)
-    response = browser(member.administrator).post(f"/roles/{role.pk}/end/", follow=True)
-    assert "You may not" in words(response)
+def test_a_reader_cannot_end_others_roles_but_leaves_their_own(member):
+    theirs = member.organisation.roles.get(person=member.administrator)
+    visitor = browser(member.reader)
+    assert "You may not" in words(visitor.post(f"/roles/{theirs.pk}/end/", follow=True))
+    own = member.organisation.roles.get(person=member.reader)
+    assert "The role has ended" in words(visitor.post(f"/roles/{own.pk}/end/", follow=True))
+    assert not RoleAssignment.objects.in_force().filter(pk=own.pk).exists()
+
+
+def test_the_last_administrator_s_role_stays_and_the_page_says_what_to_do(operator, member):
+    role = member.organisation.roles.get(person=member.administrator)
+    page = words(browser(operator.registrar).post(f"/roles/{role.pk}/end/", follow=True))
+    assert "Give it to a successor first" in page
     assert RoleAssignment.objects.in_force().filter(pk=role.pk).exists()
+
+
+def test_an_administrator_gives_a_role_a_last_day(member):
+    role = member.organisation.roles.get(person=member.reader)
+    visitor, address = browser(member.administrator), f"/roles/{role.pk}/change/"
+    visitor.post(address, {"until": "2026-12-31"})
+    role.refresh_from_db()
+    assert role.until.isoformat() == "2026-12-31T23:00:00+00:00"
+    assert 'value="2026-12-31"' in visitor.get(address).content.decode()
+    assert visitor.post(address, {"until": "2020-01-01"}).status_code == 422
+    own = member.organisation.roles.get(person=member.administrator)
+    assert visitor.get(f"/roles/{own.pk}/change/").status_code == 403
+
+
+def test_a_technical_role_is_limited_to_chosen_entities(operator, member):
+    entity = builders.approved_entity(operator, member)
+    somebody = builders.in_role(operator, Role.TECHNICAL_CONTACT, member.organisation)
+    role = member.organisation.roles.get(person=somebody)
+    visitor = browser(member.administrator)
+    visitor.post(f"/roles/{role.pk}/change/", {"until": "", "entities": [entity.pk]})
+    assert list(role.entities.all()) == [entity]
+    assert str(entity) in words(visitor.get(f"/organisations/{member.organisation.pk}/"))
+
+
+def test_only_registrars_try_out_who_is_registered(member, at):
+    assert browser(member.administrator).get(f"{at}/roles/assign/").status_code == 403

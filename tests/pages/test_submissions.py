@@ -8,9 +8,11 @@ from django.test import Client
 
 from federation.views import bodies
 from federation.views.documents import is_aggregate
+from members.actions import roles
 from members.models import Entity, Job, MetadataRevision
 from members.models.job import JobState
 from members.models.revision import RevisionState, Source
+from members.roles import Role
 from tests import builders
 from tests.pages.visiting import browser, words
 
@@ -82,6 +84,17 @@ def test_nobody_submits_for_another_organisation(operator, visitor, member):
     assert "Select a valid choice" in words(response)
     assert typed(response) == GOOD.decode()
     assert not Entity.objects.exists()
+
+
+def test_who_is_for_one_entity_only_submits_that_one_and_no_other(operator, member):
+    one = builders.approved_entity(operator, member, entity_id="https://sp1.norrvik.example/md")
+    somebody = builders.person("Teo Teknik")
+    roles.assign(somebody, Role.TECHNICAL_AGENT, member.organisation, entities=[one], by=operator.registrar)
+    own = builders.entity_xml(entity_id=one.entity_id, name="Norrvik ny").decode()
+    other = builders.entity_xml(entity_id="https://sp2.norrvik.example/md").decode()
+    assert paste(browser(somebody), member, own).status_code == 302
+    assert "You may not" in words(paste(browser(somebody), member, other))
+    assert not Entity.objects.filter(entity_id="https://sp2.norrvik.example/md").exists()
 
 
 def test_a_registrar_submits_for_any_organisation(operator, member):

@@ -52,6 +52,9 @@ def web_process(port: int) -> Iterator[None]:
         thread.join()
 
 
+CHECKPOINT = '{"payload": "…"}'
+
+
 class Front:
     """A running nginx with the project's configuration, its ports and directory exchanged."""
 
@@ -94,6 +97,9 @@ def front(tmp_path: Path) -> Iterator[Front]:
         (release / name).parent.mkdir(parents=True, exist_ok=True)
         (release / name).write_text(text)
     (tmp_path / "releases/production/current").symlink_to("releases/7")
+    (tmp_path / "releases/audit").mkdir()
+    (tmp_path / "releases/audit/checkpoint-000001.json").write_text(CHECKPOINT)
+    (tmp_path / "releases/audit/latest.json").symlink_to("checkpoint-000001.json")
     front = Front(tmp_path)
     yield front
     front.process.terminate()
@@ -106,6 +112,8 @@ def front(tmp_path: Path) -> Iterator[Front]:
         ("/md/production.xml", METADATA, RELEASE["aggregate.xml"]),
         ("/md/production.crt", "application/x-pem-file", RELEASE["certificate.pem"]),
         ("/md/production.json", "application/json", RELEASE["discovery.json"]),
+        ("/md/audit/latest.json", "application/json", CHECKPOINT),
+        ("/md/audit/checkpoint-000001.json", "application/json", CHECKPOINT),
         (f"/md/production/entities/%7Bsha1%7D{ENTITY_SHA1}", METADATA, RELEASE[f"entities/{ENTITY_SHA1}.xml"]),
     ],
 )

@@ -1,5 +1,7 @@
 """Look-alike letters: what mixes alphabets, what looks like what, and which host names are honest."""
 
+import unicodedata
+
 import pytest
 
 from members.saml.confusables import idn_faults, is_mixed, scripts, skeleton, unicode_label
@@ -79,3 +81,9 @@ def test_an_a_label_is_read_as_its_letters():
     assert unicode_label("xn--malm-8qa") == "malmö"
     assert unicode_label("IDP") == "idp"
     assert unicode_label("xn--99999999999999") is None
+
+
+def test_latin_1_holds_latin_letters_only_composed_or_not():
+    every = "".join(map(chr, range(0x100)))
+    assert scripts(every) == {"LATIN"}
+    assert unicodedata.normalize("NFC", every) == every

@@ -1,13 +1,13 @@
 """Facts are what the entity says, read the same way from what was sent and from what is published."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from lxml import etree
 
-from members.saml.facts import facts
+from members.saml.facts import AskedFacts, facts
 from members.saml.rebuild import rebuild
-from members.saml.types import AttributeFact, ContactFact, EndpointFact, LogoFact
+from members.saml.types import AttributeFact, ContactFact, EndpointFact, EntityFacts, LogoFact
 
 from .defects.first import ATTRIBUTES, CATEGORY, FIRST, INFO_ELEMENT, SCOPE
 from .entities import SAML2, changed, element, idp, sp
@@ -109,3 +109,14 @@ def test_facts_of_a_wrong_document_are_still_told():
     nothing = element('<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"/>')
     assert facts(nothing).entity_id == ""
     assert facts(nothing).roles == ()
+
+
+@pytest.mark.parametrize("document", [idp(), sp()], ids=["idp", "sp"])
+@pytest.mark.parametrize("name", [field.name for field in fields(EntityFacts)])
+def test_a_fact_that_is_asked_for_alone_is_the_same(document, name):
+    assert getattr(AskedFacts(element(document)), name) == getattr(facts(element(document)), name)
+
+
+def test_what_is_no_fact_cannot_be_asked_for():
+    with pytest.raises(AttributeError, match="favourite_colour"):
+        AskedFacts(element(sp())).favourite_colour  # noqa: B018

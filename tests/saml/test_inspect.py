@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from members.saml import inspect as inspect_module
-from members.saml.inspect import inspect
+from members.saml.inspect import checked, inspect
 from members.saml.limits import AGGREGATE, ONE_ENTITY
 from members.saml.types import Inspection, Quarantined, Refusal, Severity
 
@@ -113,3 +113,12 @@ def test_an_inspection_survives_the_way_through_json():
 def test_a_quarantine_survives_the_way_through_json():
     (found,) = inspect(changed(idp(), 'entityID="https://idp.vard.example/saml"', "").encode(), AT)
     assert Quarantined.from_json(found.as_json()) == found
+
+
+def test_who_only_checks_is_told_the_same_findings():
+    document = aggregate(
+        idp(), changed(sp(), 'index="1" Binding', 'index="one" Binding'), sp().replace("entityID", "id")
+    )
+    told = list(checked(document, AT, AGGREGATE))
+    assert [one.findings for one in told] == [one.findings for one in inspected(document)]
+    assert [one.readable for one in told] == [True, True, False]

@@ -1,0 +1,73 @@
+"""The functions beside the actions that ask no permission, each with its why; see test_every_action.py."""
+
+# What no person asks for, and why it needs no permission.
+WITHOUT_AN_ACTOR = {
+    "federation.actions.checkpoints.publish",  # the signer's word of the day
+    "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
+    "federation.actions.confirmations.compose",  # the worker's half of confirmations.ask
+    "federation.actions.confirmations.sent",  # the worker's half of confirmations.ask
+    "members.actions.agreement_clock.end_those_run_out",  # the clock's
+    "members.actions.agreement_clock.remind",  # the clock's
+    "members.actions.agreement_letters.tell",  # part of agreements.send and of the clock's reminders
+    "members.actions.documents.document_of",  # part of agreements.send
+    "members.actions.documents.example_of",  # what a page shows of a text, and nothing of anybody
+    "members.actions.templates.fingerprint",  # a tool of templates.revise
+    "members.actions.resigning.waiting",  # the question that resigning.begin answers
+    "members.actions.bootstrap.first_registrar",  # there is nobody yet who could be asked
+    "members.actions.claims.bounded",  # a tool of the next one
+    "members.actions.categories.lacking",  # what grant asks before it grants, for pages
+    "members.actions.claims.keep",  # part of every action on a revision
+    "federation.actions.news.tell",  # a question of the clock's
+    "members.actions.bounces.mark_stale",  # part of what finds out that mail does not arrive
+    "members.actions.bounces.take",  # a mail system's word; the letter's token is the right
+    "members.actions.deliveries.forget",  # a question of the clock's
+    "members.actions.deliveries.send",  # the worker's half of letters.post
+    "members.actions.digests.gather",  # a question of the clock's
+    "members.actions.domains.check",  # the worker's half of domains.ask
+    "members.actions.domains.due",  # a question of the clock's
+    "members.actions.domains.to_accept",  # a question of the registrars' queue
+    "members.actions.health.want",  # part of revisions.submit
+    "members.actions.health.look",  # the worker's half of health.ask
+    "members.actions.health.send_out",  # a question of the clock's
+    "members.actions.imports.run",  # the worker's half of imports.ask
+    "members.actions.letters.tell",  # part of every action that tells somebody
+    "members.actions.letters.post",  # part of every action that tells somebody
+    "members.actions.refreshes.visit",  # the worker's half of refreshes.fetch_from
+    "members.actions.refreshes.send_out",  # a question of the clock's
+    "members.actions.mandate_clock.remind",  # the clock's
+    "members.actions.mandate_letters.changed",  # part of what changes a mandate
+    "members.actions.mandate_letters.ends",  # part of the clock's
+    "members.actions.mandate_letters.waits",  # part of representations.propose
+    "members.actions.paths.finish",  # the clock's half of paths.plan
+    "members.actions.paths.planned",  # a question of the clock's
+    "members.actions.paths.shared_for",  # the same
+    "members.actions.mandate_rules.require_alone",  # what a mandate is asked before it opens
+    "members.actions.mandate_rules.require_complete",  # the same
+    "members.actions.mandate_rules.require_standing",  # the same
+    "members.actions.removals.finish",  # the clock's half of removals.ask
+    "members.actions.removals.require_here",  # what is asked before an entity takes anything
+    "federation.actions.removals.carry_out",  # a question of the clock's
+    "members.actions.representations.close",  # the clock's half of a change of path
+    "members.actions.serving.drop",  # part of serving.stop
+    "members.actions.serving.may_stop",  # what serving.stop asks, for pages
+    "members.actions.access.lapse",  # a question of the clock's
+    "members.actions.contacts.by_link",  # a contact without a log-in; the code in the link is the right
+    "members.actions.contacts.remind",  # a question of the clock's
+    "members.actions.invitations.accept_as_new",  # somebody without a log-in; the code in the link is the right
+    "members.actions.invitations.expire",  # a question of the clock's
+    "members.actions.tidying.close_idle",  # a question of the clock's
+    "members.actions.tidying.warn_idle",  # a question of the clock's
+    "members.actions.saving.save_checked",  # a tool of the actions
+    "members.actions.saving.save_changed",  # a tool of the actions
+    "members.actions.applications.begin",  # an outsider; what it makes is seen by nobody
+    "members.actions.applications.send",  # an outsider; the code in the link is the right
+    "members.actions.applications.withdraw",  # an outsider; the code in the link is the right
+    "members.actions.applications.ask_recommender",  # part of applications.send, and of the clock's reminders
+    "members.actions.applications.refuse_ineligible",  # what applications.begin asks
+    "members.actions.membership_clock.end_those_who_left",  # a question of the clock's
+    "members.actions.membership_clock.lapse",  # a question of the clock's
+    "members.actions.membership_clock.remind",  # a question of the clock's
+    "members.actions.tokens.revoke_all",  # part of closing a person's log-in
+    "members.actions.subcontracts.chain",  # a question, for pages
+    "members.actions.scopes.accept",  # part of revisions.approve
+}

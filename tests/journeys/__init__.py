@@ -1,0 +1,1 @@
+"""The founding constellations, told from the first page to the published feed."""
