@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.entities import AT, member_xml, registry_facts
+from members.saml import inspect
 from members.saml.fragment import fragment
-from members.saml.inspect import inspect
 from members.saml.parse import parse
 from members.saml.rebuild import rebuild
 from members.saml.rules import RULES
@@ -69,7 +69,7 @@ def checks(entities: int, processes: int) -> None:
 def checked(numbers: range) -> Spent:
     """In a process of its own, as the reader's child does it: one entity after another, keeping none."""
     gc.freeze()
-    return spent(list(numbers), lambda xml: sum(len(one.findings) for one in inspect(xml, AT, located=False)))
+    return spent(list(numbers), lambda xml: sum(len(one.findings) for one in inspect.checked(xml, AT)))
 
 
 def fragments(entities: int) -> None:
