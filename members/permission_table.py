@@ -36,6 +36,21 @@ class Permission(StrEnum):
     HANDLE_SUBCONTRACT = gettext_noop("record subcontractors")
     HANDLE_SUCCESSION = gettext_noop("merge and split organisations")
     KEEP_NOTES = gettext_noop("read and write the operator's internal notes")
+    HANDLE_FRAMEWORK = gettext_noop("draft trust frameworks")
+    ADOPT_FRAMEWORK = gettext_noop("adopt trust frameworks and bring them into force")
+    DECLARE = gettext_noop("fill in trust declarations for the organisation")
+    APPROVE_DECLARATION = gettext_noop("approve and submit trust declarations for the organisation")
+    SEE_DECLARATION = gettext_noop("see the organisation's declarations, evidence and findings")
+    HANDLE_DECLARATION = gettext_noop("check declarations for completeness")
+    ACCREDIT = gettext_noop("propose and accredit auditors")
+    HANDLE_REVIEW = gettext_noop("plan reviews and assign reviewers")
+    REVIEW = gettext_noop("review the declaration")
+    LEAD_REVIEW = gettext_noop("lead the review and recommend")
+    PROPOSE_DECISION = gettext_noop("propose decisions on certification")
+    DECIDE = gettext_noop("decide on certification, conditions and dispensations")
+    APPEAL = gettext_noop("appeal against decisions for the organisation")
+    REPORT_CHANGE = gettext_noop("report changes, conditions met and the yearly follow-up for the organisation")
+    HANDLE_STANDING = gettext_noop("record and verify e-ID means and what other bodies have approved")
     HANDLE_LETTERS = gettext_noop("see which letters did not arrive and send them again")
 
 
@@ -45,11 +60,13 @@ class Relation(StrEnum):
     FEDERATION = gettext_noop("on any organisation")
     OWN = gettext_noop("at the organisation itself")
     MANDATE = gettext_noop("at an organisation with an active mandate")
+    ASSIGNED = gettext_noop("on a review that they are assigned to and cleared for")
 
 
 R, P = Relation, Permission
 _METADATA = frozenset({Role.ADMINISTRATOR, Role.TECHNICAL_CONTACT, Role.TECHNICAL_AGENT})
 _OFFICERS = frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER})
+_DECLARERS = frozenset({Role.ADMINISTRATOR, Role.DECLARER})
 _REGISTRAR = frozenset({Role.REGISTRAR})
 
 TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
@@ -75,6 +92,15 @@ TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
     (R.FEDERATION, P.HANDLE_SUBCONTRACT): _REGISTRAR,
     (R.FEDERATION, P.HANDLE_SUCCESSION): _REGISTRAR,
     (R.FEDERATION, P.HANDLE_LETTERS): _REGISTRAR,
+    (R.FEDERATION, P.HANDLE_FRAMEWORK): frozenset({Role.TRUST_OFFICER}),
+    (R.FEDERATION, P.ADOPT_FRAMEWORK): frozenset({Role.DECISION_MAKER}),
+    (R.FEDERATION, P.SEE_DECLARATION): _OFFICERS,
+    (R.FEDERATION, P.HANDLE_DECLARATION): frozenset({Role.TRUST_OFFICER}),
+    (R.FEDERATION, P.ACCREDIT): _OFFICERS,
+    (R.FEDERATION, P.HANDLE_REVIEW): frozenset({Role.TRUST_OFFICER}),
+    (R.FEDERATION, P.PROPOSE_DECISION): _OFFICERS,
+    (R.FEDERATION, P.DECIDE): frozenset({Role.DECISION_MAKER}),
+    (R.FEDERATION, P.HANDLE_STANDING): _OFFICERS,
     (R.FEDERATION, P.KEEP_NOTES): OPERATOR_ROLES,
     # A relying authority sees status and nothing else; so does the steering group.
     (R.FEDERATION, P.SEE_STATUS): OPERATOR_ROLES | {Role.RELYING_AUTHORITY, Role.STEERING_GROUP},
@@ -89,13 +115,25 @@ TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
     (R.OWN, P.APPROVE_FIRST): frozenset({Role.ADMINISTRATOR, Role.SIGNATORY}),
     (R.OWN, P.CLAIM_DOMAIN): _METADATA,
     (R.OWN, P.SEE_ORGANISATION): MEMBER_ROLES,
+    (R.OWN, P.DECLARE): _DECLARERS,
+    (R.OWN, P.APPROVE_DECLARATION): frozenset({Role.SIGNATORY}),
+    (R.OWN, P.SEE_DECLARATION): _DECLARERS | {Role.SIGNATORY, Role.SECURITY_CONTACT},
+    (R.OWN, P.APPEAL): frozenset({Role.SIGNATORY}),
+    (R.OWN, P.REPORT_CHANGE): _DECLARERS | {Role.SIGNATORY},
     (R.OWN, P.HANDLE_COMMUNITY): frozenset({Role.ADMINISTRATOR}),
     (R.OWN, P.HANDLE_SUBCONTRACT): frozenset({Role.ADMINISTRATOR}),
     # A mandate is never handed on: whoever acts on one neither lets people in nor proposes or signs another.
     (R.MANDATE, P.SIGN_AGREEMENT): frozenset({Role.SIGNATORY}),
     (R.MANDATE, P.SUBMIT_METADATA): _METADATA,
     (R.MANDATE, P.CLAIM_DOMAIN): _METADATA,
+    (R.MANDATE, P.DECLARE): _DECLARERS,
+    (R.MANDATE, P.SEE_DECLARATION): _DECLARERS | {Role.SIGNATORY},
+    (R.MANDATE, P.REPORT_CHANGE): _DECLARERS,
     (R.MANDATE, P.SEE_ORGANISATION): MEMBER_ROLES,
+    # Asked in trustframework/assigned.py, where reviews are known.
+    (R.ASSIGNED, P.REVIEW): frozenset({Role.REVIEWER, Role.LEAD_REVIEWER}),
+    (R.ASSIGNED, P.LEAD_REVIEW): frozenset({Role.LEAD_REVIEWER}),
+    (R.ASSIGNED, P.SEE_DECLARATION): frozenset({Role.REVIEWER, Role.LEAD_REVIEWER}),
 }
 
 # The function that a mandate must name for the permission; None: any mandate will do.
@@ -103,6 +141,9 @@ FUNCTION_OF: dict[Permission, Function | None] = {
     P.SIGN_AGREEMENT: Function.AGREEMENTS,
     P.SUBMIT_METADATA: Function.METADATA,
     P.CLAIM_DOMAIN: Function.METADATA,
+    P.DECLARE: Function.DECLARATIONS,
+    P.SEE_DECLARATION: Function.DECLARATIONS,
+    P.REPORT_CHANGE: Function.DECLARATIONS,
     P.SEE_ORGANISATION: None,
 }
 
@@ -119,6 +160,12 @@ NEVER_ON_OWN = frozenset(
         P.ACCEPT_DOMAIN,
         P.RECORD_CERTIFICATION,
         P.SANCTION,
+        P.SEE_DECLARATION,
+        P.HANDLE_DECLARATION,
+        P.HANDLE_REVIEW,
+        P.PROPOSE_DECISION,
+        P.DECIDE,
+        P.HANDLE_STANDING,
     }
 )
 

@@ -96,7 +96,7 @@ def tell(events: Iterable[AuditEvent], *, internal: bool) -> Iterator[Told]:
         states = _states(event)
         note = str(event.details.get("note") or event.details.get("reason") or "")
         shown = note if internal or event.tag in NOTES_TO_MEMBERS else ""
-        yield Told(event.at, str(event.get_tag_display()), sentence(event, states), states, shown)
+        yield Told(event.at, str(Tag(event.tag).label), sentence(event, states), states, shown)
 
 
 def sentence(event: AuditEvent, states: tuple[str, str] | None = None) -> str:

@@ -9,7 +9,6 @@ from django.utils import translation
 from federation.demo import (
     agreements,
     certifications,
-    declarations,
     domains,
     entities,
     feeds,
@@ -68,7 +67,6 @@ def story() -> Story:
     agreements.tell(story)
     memberships.tell(story)
     entities.tell(story)
-    declarations.tell(story)
     certifications.tell(story)
     sanctions.tell(story)
     relations.tell(story)

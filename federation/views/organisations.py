@@ -85,7 +85,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "agreements": found.agreements.select_related("template"),
         "benefits": found.benefits.on(today()).select_related("agreement__organisation", "agreement__template"),
         "ordered": found.commissioned_agreements.select_related("organisation", "template"),
-        "declarations": found.declarations.select_related("framework_version__framework", "level"),
+        "declarations": found.declarations.select_related("checklist__version__framework", "level"),
         "certifications": _certifications(found, person),
         "sanctions": _sanctions(found, person),
         "mandates": mandates.section(found),

@@ -9,7 +9,6 @@ from members.audit_verifier import GENESIS, seal
 from members.models.entity import Entity
 from members.models.organisation import Organisation
 from members.models.person import Person
-from members.tags import Tag
 
 NAME = "subject"  # the private value that is the object's name
 FORM = 2  # what new events are sealed in; those of form 1 were written before there was another
@@ -36,7 +35,7 @@ class AuditEvent(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     form = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField()
-    tag = models.CharField(max_length=40, choices=Tag)
+    tag = models.CharField(max_length=40)  # a Tag; as choices they would stand in a migration for each new one
     # None: Sigill itself.
     actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Whom the actor acts for on a mandate: "X for Y".

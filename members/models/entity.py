@@ -15,6 +15,9 @@ class Entity(models.Model):
     registered_at = models.DateTimeField()
     # When it left for good, as its owner asked (None: it is here). Its history stays.
     retired_at = models.DateTimeField(null=True, blank=True)
+    # When somebody of the owner's said last that it is in use and its metadata is right (gate G9, once a year).
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey("Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("entity_id",)

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
@@ -310,16 +308,6 @@ def _others(owner: Member, until: int) -> None:
     Claim.objects.bulk_create(
         Claim(entity=entity, digest=digest, approved=True) for entity in made for digest in digests
     )
-
-
-def test_what_was_registered_before_there_were_claims_claims_what_it_has(operator: Operator, member: Member) -> None:
-    builders.approved(operator, member, entity_id=IDP, role="idp", scopes=("a.norrvik.example",))
-    revisions.withdraw(builders.submitted(member, entity_id=SP), by=member.administrator)
-    builders.submitted(member, entity_id=IDP, role="idp", scopes=("b.norrvik.example",))
-    kept = set(Claim.objects.values_list("entity", "digest", "approved"))
-    Claim.objects.all().delete()
-    import_module("members.migrations.0004_claims").claim(apps, None)
-    assert set(Claim.objects.values_list("entity", "digest", "approved")) == kept
 
 
 def test_a_submission_that_waits_puts_no_approved_entity_in_the_wrong(

@@ -16,7 +16,7 @@ from members.permissions import Permission, require
 from members.tags import Tag
 from trustframework.models import Certification, Decision, Level
 from trustframework.models.certification import ROLES, VALID_STATES, CertificationState
-from trustframework.models.declaration import DeclarationState
+from trustframework.models.decision import DecisionState, Outcome
 
 
 @transaction.atomic
@@ -30,6 +30,7 @@ def record(  # noqa: PLR0913 - a certification's fields
     by: Person,
     entities: Iterable[Entity] = (),
     decision: Decision | None = None,
+    grounds: str = "",
 ) -> Certification:
     """A granted certification, which holds once another operator confirms it. Roles are "idp", "sp" and "aa"."""
     require(by, Permission.RECORD_CERTIFICATION, organisation)
@@ -48,6 +49,7 @@ def record(  # noqa: PLR0913 - a certification's fields
         level=level,
         roles=covered,
         decision=decision,
+        grounds=grounds,
         valid_from=valid_from,
         valid_until=valid_until,
         recorded_by=by,
@@ -68,7 +70,7 @@ def record(  # noqa: PLR0913 - a certification's fields
 
 
 def _approves(decision: Decision, organisation: Organisation) -> bool:
-    approved = decision.outcome in (DeclarationState.APPROVED, DeclarationState.CONDITIONAL)
+    approved = decision.state == DecisionState.MADE and decision.outcome in (Outcome.APPROVED, Outcome.CONDITIONAL)
     return approved and decision.declaration.organisation_id == organisation.pk
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Entity, Organisation, Person
-from trustframework.models.declaration import Decision
+from trustframework.models.decision import Decision
 from trustframework.models.framework import Level
 
 
@@ -21,7 +21,8 @@ class CertificationState(models.TextChoices):
 
 
 C = CertificationState
-ROLES = frozenset({"idp", "sp", "aa"})
+ROLES = frozenset({"idp", "sp", "aa"})  # of entities
+FUNCTIONS = frozenset({"eid_issuer", "agent", "identity_assignment"})  # of the organisation, without an entity
 VALID_STATES = frozenset({C.ACTIVE, C.ON_PROBATION, C.CONDITIONAL})
 CERTIFICATION_TRANSITIONS: dict[C, frozenset[C]] = {
     C.GRANTED: frozenset({C.ACTIVE, C.ON_PROBATION, C.CONDITIONAL, C.REVOKED}),
@@ -35,7 +36,10 @@ CERTIFICATION_TRANSITIONS: dict[C, frozenset[C]] = {
 
 
 class Certification(models.Model):
-    """No entities named means every entity of the organisation in the named roles ("idp", "sp", "aa")."""
+    """No entities named means every entity of the organisation in the named roles ("idp", "sp", "aa"); functions of the
+    organisation (`FUNCTIONS`) stand among the roles. `valid_until` is the first day without; `decision` is None, and
+    `grounds` says what there was instead, for what was certified before Sigill. What hangs on conditions is in those of
+    its decision."""
 
     TRANSITIONS = CERTIFICATION_TRANSITIONS
 
@@ -47,6 +51,9 @@ class Certification(models.Model):
         Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="certification"
     )
     state = models.CharField(_("State"), max_length=20, choices=CertificationState, default=C.GRANTED)
+    grounds = models.CharField(_("Grounds"), max_length=500, blank=True)
+    renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed_by")
+    extended_until = models.DateField(null=True, blank=True)
     valid_from = models.DateField()
     valid_until = models.DateField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

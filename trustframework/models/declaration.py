@@ -1,20 +1,13 @@
-"""Declaration: what an organisation promises, against one framework version; Decision: the operator's word on it."""
+"""Declaration: what an organisation promises, in one capacity, against one framework version."""
 
-from typing import Any
-
+from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Organisation, Person
+from members.models import Agreement, Entity, Organisation, Person
+from trustframework.models.checklist import Checklist
 from trustframework.models.framework import FrameworkVersion, Level
-
-
-class ChecklistRole(models.TextChoices):
-    IDP = "idp", _("Identity provider")
-    SP = "sp", _("Service provider")
-    ATTRIBUTE_SOURCE = "attribute_source", _("Attribute source")
-    EID_ISSUER = "eid_issuer", _("E-ID issuer")
-    AGENT = "agent", _("Agent")
 
 
 class DeclarationState(models.TextChoices):
@@ -50,45 +43,46 @@ DECLARATION_TRANSITIONS: dict[D, frozenset[D]] = {
 }
 
 
+OPEN_DECLARATIONS = frozenset(s for s, onward in DECLARATION_TRANSITIONS.items() if onward)
+WRITABLE = frozenset({D.DRAFT})  # answers can be changed; in SUPPLEMENT_REQUESTED those that are asked about
+
+
 class Declaration(models.Model):
+    """Against the framework version of its checklist. `scope` says what it is about where that is no entity: units,
+    systems, suppliers; `agreement` is the review agreement, whose year it has; `follows` is the one that it renews."""
+
     TRANSITIONS = DECLARATION_TRANSITIONS
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="declarations")
-    framework_version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="declarations")
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="declarations")
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
-    checklist = models.CharField(_("Checklist"), max_length=20, choices=ChecklistRole)
     state = models.CharField(_("State"), max_length=20, choices=DeclarationState, default=D.DRAFT)
+    scope = models.TextField(_("Scope"), blank=True, validators=[MaxLengthValidator(10_000)])
+    entities = models.ManyToManyField(Entity, related_name="declarations", blank=True)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
     begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
-    reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    returned_because = models.TextField(blank=True, validators=[MaxLengthValidator(5_000)])
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("organisation", "-begun_at")
-
-    def __str__(self) -> str:
-        return f"{self.get_checklist_display()} {self.level} – {self.organisation}"
-
-
-class Decision(models.Model):
-    """The operator's decision on a declaration, never by its reviewer; `snapshot` holds hashes and never changes."""
-
-    declaration = models.OneToOneField(Declaration, on_delete=models.PROTECT, related_name="decision")
-    outcome = models.CharField(
-        max_length=20,
-        choices=[(s.value, s.label) for s in (D.APPROVED, D.CONDITIONAL, D.REJECTED)],
-    )
-    reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField()
-    reasons = models.TextField()
-    snapshot: Any = models.JSONField(default=dict)
-
-    class Meta:
         constraints = (
-            models.CheckConstraint(
-                condition=~models.Q(decided_by=models.F("reviewer")), name="reviewer_is_not_decision_maker"
+            models.UniqueConstraint(
+                fields=("organisation", "checklist", "level"),
+                condition=Q(state__in=sorted(OPEN_DECLARATIONS)),
+                name="one_open_declaration_of_a_kind",
+                violation_error_message=_("There is an open declaration of this kind already: go on with that one."),
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.get_outcome_display()}: {self.declaration}"
+        return f"{self.checklist} {self.level} – {self.organisation}"
+
+    @property
+    def framework_version(self) -> FrameworkVersion:
+        """The version that it is pinned to, that of its checklist."""
+        return self.checklist.version

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from members.models import Person
+
 
 class Framework(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
@@ -35,12 +37,23 @@ VERSION_TRANSITIONS: dict[V, frozenset[V]] = {
 
 
 class FrameworkVersion(models.Model):
+    """`in_force_from` is planned while it is adopted. A superseded one takes declarations that were begun in time until
+    `transition_until`, its last day. The notices say what the text is and is not, and its licence."""
+
     TRANSITIONS = VERSION_TRANSITIONS
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=20)
     state = models.CharField(_("State"), max_length=20, choices=VersionState, default=V.DRAFT)
     in_force_from = models.DateField(null=True, blank=True)
+    consultation_until = models.DateField(null=True, blank=True)
+    transition_until = models.DateField(null=True, blank=True)
+    notice_sv = models.TextField(blank=True)
+    notice_en = models.TextField(blank=True)
+    based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    adopted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    source_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ("framework", "-in_force_from")

@@ -14,6 +14,12 @@ class SanctionState(models.TextChoices):
     LIFTED = "lifted", _("Lifted")
 
 
+class SanctionKind(models.TextChoices):
+    WARNING = "warning", _("Warning")
+    SUSPENSION = "suspension", _("Suspension")
+    EXCLUSION = "exclusion", _("Exclusion")
+
+
 X = SanctionState
 BITING_STATES = frozenset({X.IN_EFFECT, X.EMERGENCY})
 SANCTION_TRANSITIONS: dict[X, frozenset[X]] = {
@@ -33,7 +39,11 @@ class Sanction(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sanctions")
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="sanctions")
     state = models.CharField(_("State"), max_length=20, choices=SanctionState, default=X.PROPOSED)
+    kind = models.CharField(_("Kind"), max_length=12, choices=SanctionKind, default=SanctionKind.SUSPENSION)
     reason = models.TextField(_("Reason"))
+    statement = models.TextField(_("The organisation's statement"), blank=True)
+    statement_until = models.DateField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     imposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     imposed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
