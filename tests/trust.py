@@ -154,7 +154,7 @@ def auditor(by: Operator, name: str = "Greta Granskare", *, lead: bool = True, *
     return Auditor.objects.create(person=person, firm=firm, **{**given, **fields})
 
 
-def review(  # noqa: PLR0913 - where a review stands
+def review(
     of: Declaration,
     lead: Auditor,
     *,
