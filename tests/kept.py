@@ -4,12 +4,13 @@ The rows are those that the builder made the first time. They are used again onl
 before the builder ran (the audit chain's end says so); everywhere else the builder runs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.db.models import Model
 
 from members import clock
@@ -61,9 +62,19 @@ def _insert(found: _Kept) -> None:
     for model, rows in found.added.items():
         if rows:
             model._base_manager.bulk_create(model(**row) for row in rows.values())
+    count_on([model for model, rows in found.added.items() if rows])
     for model, rows in found.changed.items():
         for pk, row in rows.items():
             model._base_manager.filter(pk=pk).update(**row)
+
+
+def count_on(models: Sequence[type[Model]]) -> None:
+    """Let PostgreSQL's sequences go on from the rows that are there: they know nothing of keys that were given, outlive
+    a rollback, and begin again when a test flushes the tables. Other databases have none, and are asked nothing."""
+    statements = connection.ops.sequence_reset_sql(no_style(), models)
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute("".join(statements))
 
 
 def _fresh(built: Any) -> Any:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
 
 from federation.demo.people import PASSWORD
@@ -52,7 +52,7 @@ class Browser:
         """Press what sends a form, and wait until the next page has taken this one's place."""
         page = self.one("html")
         self.press(css)
-        WebDriverWait(self.driver, PATIENCE).until(expected_conditions.staleness_of(page))
+        WebDriverWait(self.driver, PATIENCE).until(lambda _driver: _is_gone(page))
         WebDriverWait(self.driver, PATIENCE).until(lambda _driver: self.all("footer"))
 
     def tab(self) -> WebElement:
@@ -75,6 +75,19 @@ class Browser:
     def complaints(self) -> list[str]:
         """What its console says since last asked: violations of the policy, missing files, errors."""
         return [entry["message"] for entry in self.driver.get_log("browser")]
+
+
+def _is_gone(page: WebElement) -> bool:
+    """Whether the page has been replaced. ChromeDriver has a word of its own for the moment in which it happens."""
+    try:
+        page.is_enabled()
+    except StaleElementReferenceException:
+        return True
+    except WebDriverException as error:
+        if "does not belong to the document" in (error.msg or ""):
+            return True
+        raise
+    return False
 
 
 def start(site: str, *, width: int = 1280, dark: bool = False, language: str = "sv", scripts: bool = True) -> Browser:

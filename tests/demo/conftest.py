@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -16,6 +15,7 @@ from federation.demo import key
 from federation.demo.seed import seed
 from federation.demo.story import World
 from tests.demo.dump import Dump, dump
+from tests.kept import count_on
 
 TODAY = date(2026, 3, 2)
 
@@ -50,19 +50,12 @@ def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker, key_direct
     """Told twice on an empty database: rolled back the first time, kept for the module the second. Only look at it."""
     with django_db_blocker.unblock(), override_settings(SIGILL_KEY_DIR=str(key_directory)):
         with transaction.atomic():
-            _count_from_one()
+            count_on(apps.get_models())  # an agreement's paper shows its number
             seed(TODAY)
             told_before = dump()
             transaction.set_rollback(True)
         with transaction.atomic():
-            _count_from_one()
+            count_on(apps.get_models())  # an agreement's paper shows its number
             world = seed(TODAY)
             yield Seeded(world, told_before, dump())
             transaction.set_rollback(True)
-
-
-def _count_from_one() -> None:
-    """PostgreSQL's sequences outlive a rollback, and an agreement's paper shows its number."""
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
-            cursor.execute(statement)
