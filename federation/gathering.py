@@ -30,10 +30,9 @@ from members.models.membership import FINAL_STATES
 from members.models.revision import RevisionState
 from members.profiles import numbers_key
 from members.saml.profiles import Profile
-from trustframework.facts import facts_of
+from trustframework.facts import biting, facts_of, judged
 from trustframework.judgement import CertificationFacts
-from trustframework.models import Certification, Sanction
-from trustframework.models.sanction import BITING_STATES
+from trustframework.models import Certification
 
 _Words = defaultdict[int, list[str]]
 
@@ -77,7 +76,7 @@ class Gathered:
         self._mandates = Mandates(entities, day)
         parties = self._mandates.parties  # the owners, whom they serve, and who stands behind these
         self._owners = _owners(parties)
-        self._sanctions = _by_owner(Sanction.objects.filter(organisation__in=parties, state__in=BITING_STATES))
+        self._sanctions = _by_owner(biting().filter(organisation__in=parties))
         self.scopes, self.granted = _said_by_registry(ids, day)
 
     def facts(self, entity: Entity) -> EntityFacts:
@@ -130,9 +129,7 @@ class Gathered:
 def _owners(owners: QuerySet[Any, Any]) -> dict[int, Owner]:
     memberships = _by_owner(Membership.objects.filter(organisation__in=owners).exclude(state__in=FINAL_STATES))
     agreements = _agreements(owners)
-    certifications = _by_owner(
-        Certification.objects.filter(organisation__in=owners).select_related("level").prefetch_related("entities")
-    )
+    certifications = _by_owner(judged(Certification.objects.filter(organisation__in=owners)))
     places = CommunityPlace.objects.in_force().filter(organisation__in=owners).order_by()
     communities = _Words(list)
     for pk, slug in places.values_list("organisation", "community__slug"):

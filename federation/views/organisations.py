@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from federation.gate import Verdict
@@ -33,7 +33,7 @@ from members.views.member_list import search
 from members.views.memberships import steps_of as membership_steps
 from members.views.pages import Words
 from members.views.people_of import people_of
-from trustframework.facts import facts_of
+from trustframework.facts import facts_of, judged
 from trustframework.judgement import standing
 from trustframework.models import Certification, Sanction
 from trustframework.views.certifications import steps_of as certification_steps
@@ -41,7 +41,12 @@ from trustframework.views.sanctions import steps_of as sanction_steps
 
 PAGE = 25
 EVENTS = 10
-_NOT_HOLDING = ("expired", "not_yet")
+_NOT_HOLDING: dict[str, Words] = {
+    "expired": gettext_lazy("Expired"),
+    "not_yet": gettext_lazy("Not yet valid"),
+    "conditions_overdue": gettext_lazy("Conditions not met in time"),
+    "retired": gettext_lazy("On a framework that no longer counts"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +127,8 @@ def _memberships(organisation: Organisation, person: Person) -> list[Row]:
 
 def _certifications(organisation: Organisation, person: Person) -> list[Row]:
     officer = may(person, Permission.RECORD_CERTIFICATION, organisation)
-    rows = Certification.objects.filter(organisation=organisation).select_related(
-        "level", "recorded_by", "confirmed_by"
-    )
-    return [_certification(c, person, officer) for c in rows.prefetch_related("entities")]
+    rows = Certification.objects.filter(organisation=organisation).select_related("recorded_by", "confirmed_by")
+    return [_certification(c, person, officer) for c in judged(rows)]
 
 
 def _certification(certification: Certification, person: Person, officer: bool) -> Row:
@@ -133,7 +136,7 @@ def _certification(certification: Certification, person: Person, officer: bool) 
     by_date = standing(facts_of(certification), today())
     label: Words = certification.get_state_display()
     if by_date in _NOT_HOLDING:
-        label = _("Expired") if by_date == "expired" else _("Not yet valid")
+        label = _NOT_HOLDING[by_date]
     state = by_date if by_date in _NOT_HOLDING else certification.state
     return Row(certification, state, label, certification_steps(certification, person) if officer else [])
 

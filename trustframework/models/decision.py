@@ -4,7 +4,9 @@ from typing import Any
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Entity, Person
@@ -36,6 +38,12 @@ DECISION_TRANSITIONS: dict[D, frozenset[D]] = {
 }
 
 
+def _among_reviewers(field: str) -> Contains:
+    """Whether the person's key stands in `reviewers`, whose keys are texts and so each between quotation marks."""
+    key: Any = Concat(Value('"'), Cast(field, TextField()), Value('"'), output_field=TextField())
+    return Contains(Cast("reviewers", TextField()), key)
+
+
 class Decision(models.Model):
     """Proposed by one operator, made by another, neither of them a reviewer. `snapshot` holds hashes and never changes:
     declaration, evidence, framework version, report, scope; its canonical JSON is the blob `sealed`."""
@@ -52,12 +60,12 @@ class Decision(models.Model):
     probation = models.BooleanField(_("On probation"), default=False)
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
-    reviewers: Any = models.JSONField(default=list)  # the persons' keys
+    reviewers: Any = models.JSONField(default=list, blank=True)  # the persons' keys, as texts
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    snapshot: Any = models.JSONField(default=dict)
+    snapshot: Any = models.JSONField(default=dict, blank=True)
     sealed = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
@@ -65,6 +73,13 @@ class Decision(models.Model):
         ordering = ("declaration", "-proposed_at")
         constraints = (
             models.CheckConstraint(condition=~Q(decided_by=F("proposed_by")), name="two_operators_decide"),
+            models.CheckConstraint(
+                condition=~Q(_among_reviewers("proposed_by")), name="no_reviewer_proposes_a_decision"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(_among_reviewers("decided_by")),
+                name="no_reviewer_makes_a_decision",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=[D.MADE, D.REPLACED])
                 | Q(decided_by__isnull=False, decided_at__isnull=False, sealed__isnull=False),

@@ -35,15 +35,17 @@ DECLARATION_TRANSITIONS: dict[D, frozenset[D]] = {
     D.UNDER_REVIEW: _OUT | {D.SUPPLEMENT_REQUESTED, D.RECOMMENDED},
     D.SUPPLEMENT_REQUESTED: _OUT | {D.UNDER_REVIEW},
     D.RECOMMENDED: frozenset({D.APPROVED, D.CONDITIONAL, D.REJECTED, D.WITHDRAWN}),
-    D.APPROVED: frozenset(),
-    D.CONDITIONAL: frozenset(),
-    D.REJECTED: frozenset(),
+    # Decided anew, after an appeal that was upheld or for correction: trustframework/actions/decisions.py `reopen`.
+    D.APPROVED: frozenset({D.RECOMMENDED}),
+    D.CONDITIONAL: frozenset({D.RECOMMENDED}),
+    D.REJECTED: frozenset({D.RECOMMENDED}),
     D.WITHDRAWN: frozenset(),
     D.LAPSED: frozenset(),
 }
 
 
-OPEN_DECLARATIONS = frozenset(s for s, onward in DECLARATION_TRANSITIONS.items() if onward)
+DECIDED = frozenset({D.APPROVED, D.CONDITIONAL, D.REJECTED})
+OPEN_DECLARATIONS = frozenset(s for s, onward in DECLARATION_TRANSITIONS.items() if onward) - DECIDED
 WRITABLE = frozenset({D.DRAFT})  # answers can be changed; in SUPPLEMENT_REQUESTED those that are asked about
 
 

@@ -22,6 +22,7 @@ class SanctionKind(models.TextChoices):
 
 X = SanctionState
 BITING_STATES = frozenset({X.IN_EFFECT, X.EMERGENCY})
+BITING_KINDS = frozenset({SanctionKind.SUSPENSION, SanctionKind.EXCLUSION})
 SANCTION_TRANSITIONS: dict[X, frozenset[X]] = {
     X.PROPOSED: frozenset({X.NOTIFIED, X.LIFTED}),
     X.NOTIFIED: frozenset({X.IN_EFFECT, X.LIFTED}),
@@ -32,7 +33,11 @@ SANCTION_TRANSITIONS: dict[X, frozenset[X]] = {
 
 
 class Sanction(models.Model):
-    """On one entity, or (entity None) on everything the organisation has. Emergency: one officer, until confirmed."""
+    """On one entity, or (entity None) on everything the organisation has. Emergency: one officer, until confirmed.
+
+    `statement_until` is the last day on which the organisation is heard; `escalated_at` is when Sigill told the decision
+    makers and the steering group that nobody had confirmed an emergency.
+    """
 
     TRANSITIONS = SANCTION_TRANSITIONS
 

@@ -17,7 +17,7 @@ from members.models import Membership, Organisation
 from members.permissions import Permission, may
 from members.views.acting import actor
 from members.views.member_list import search
-from trustframework.facts import facts_of
+from trustframework.facts import facts_of, judged
 from trustframework.judgement import standing
 from trustframework.models import Certification
 
@@ -57,7 +57,7 @@ def certified_or_members() -> QuerySet[Organisation]:
     """Organisations with an open membership or a certification, by name; no draft of one."""
     open_ones = Membership.objects.open().order_by("applied_at")
     certified = Certification.objects.exclude(state="granted")
-    shown = certified.select_related("level").prefetch_related("entities").order_by("-valid_until")
+    shown = judged(certified).order_by("-valid_until")
     member = Q(pk__in=open_ones.order_by().values("organisation"))
     holder = Q(pk__in=certified.order_by().values("organisation"))
     return (
@@ -78,6 +78,6 @@ def row_of(organisation: Organisation, day: date) -> Row:
 
 def _counts(day: date) -> list[tuple[str, int]]:
     """How many organisations hold each level today."""
-    rows = Certification.objects.exclude(state="granted").select_related("level").prefetch_related("entities")
+    rows = judged(Certification.objects.exclude(state="granted"))
     valid = {(one.level.name, one.organisation_id) for one in rows if standing(facts_of(one), day) == "valid"}
     return sorted(Counter(level for level, _organisation in valid).items())
