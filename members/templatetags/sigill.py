@@ -120,11 +120,15 @@ def number_of(organisation: Organisation) -> str:
 
 @register.filter
 def roles_named(roles: Iterable[str]) -> str:
-    """SAML roles in words: "idp" and "sp" as an identity provider and a service provider."""
+    """SAML roles in words: "idp" and "sp" as an identity provider and a service provider; functions of an organisation
+    that it is certified for, too."""
     names = {
         "idp": pgettext("SAML role", "identity provider (IdP)"),
         "sp": pgettext("SAML role", "service provider (SP)"),
         "aa": pgettext("SAML role", "attribute authority (AA)"),
+        "eid_issuer": pgettext("certified function", "e-ID issuer"),
+        "agent": pgettext("certified function", "agent or group representative"),
+        "identity_assignment": pgettext("certified function", "assigns identity and rights"),
     }
     return ", ".join(names.get(role, role) for role in roles)
 

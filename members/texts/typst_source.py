@@ -48,7 +48,14 @@ def source(  # noqa: PLR0913 - what stands on a document
     signing: list[tuple[str, list[str]]],
 ) -> str:
     """A whole document; `signing` is, for each party, its name and the words of the lines to fill in by hand."""
-    head = _HEAD.format(
+    body = "".join(_blocks(tokens, values))
+    begins = head(title=title, author=author, language=language, day=day)
+    return f"{begins}#{{\n{body}{''.join(_signing(signing))}}}\n"
+
+
+def head(*, title: str, author: str, language: str, day: date) -> str:
+    """How each of our documents begins: what it is called, whose it is, and how it looks."""
+    return _HEAD.format(
         title=literal(title),
         author=literal(author),
         language=literal(language),
@@ -56,8 +63,6 @@ def source(  # noqa: PLR0913 - what stands on a document
         month=day.month,
         day=day.day,
     )
-    body = "".join(_blocks(tokens, values))
-    return f"{head}#{{\n{body}{''.join(_signing(signing))}}}\n"
 
 
 def _blocks(tokens: list[Token], values: dict[str, str]) -> Iterator[str]:
