@@ -134,6 +134,7 @@ class Tag(TextChoices):
     REVIEW_CHANGED = "review.changed", _("Plan of review changed")
     REVIEWER_ASSIGNED = "reviewer.assigned", _("Reviewer assigned")
     REVIEWER_MOVED = "reviewer.moved", _("Reviewer's assignment changed state")
+    REVIEWER_BOUND = "reviewer.bound", _("Reviewer bound to secrecy")
     CONFLICT_STATED = "conflict.stated", _("Conflicts of interest stated")
     ASSESSMENT_SAVED = "assessment.saved", _("Assessment saved")
     FINDING_RECORDED = "finding.recorded", _("Finding recorded")

@@ -7,17 +7,32 @@ from members.errors import NotAllowed
 from members.models import Person
 from members.permission_table import Permission, Relation, holders
 from members.permissions import assignments
+from trustframework.conflicts import blocks_of
 from trustframework.models import Assignment, Auditor, Review
-from trustframework.models.review import AssignmentState
+from trustframework.models.review import LOOKING, AssignmentState
 
 
 def assigned_reviews(person: Person) -> "QuerySet[Review]":
-    """Those whose case the person may see: assigned, and free of conflicts, while the accreditation holds."""
+    """Those whose case the person may see: assigned, and free of conflicts, while the accreditation holds.
+
+    What the register knows counts from the moment that it knows it: nobody has to have looked first.
+    """
     if not _holds(person, Permission.REVIEW):
         return Review.objects.none()
-    mine = Assignment.objects.filter(
-        auditor__person=person, auditor__in=Auditor.objects.in_force(), state=AssignmentState.CLEARED
+    return Review.objects.filter(pk__in=[one.review_id for one in _free(cleared(person))])
+
+
+def cleared(person: Person) -> "QuerySet[Assignment]":
+    """The person's own, stated to be free of conflicts, while the accreditation holds."""
+    mine = Assignment.objects.filter(auditor__person=person, auditor__in=Auditor.objects.in_force())
+    return mine.filter(state=AssignmentState.CLEARED).select_related(
+        "auditor__person", "review__declaration__organisation"
     )
+
+
+def looked_at(person: Person) -> "QuerySet[Review]":
+    """Those that the person is asked to review, too: they see what it is about, and nothing that is in it."""
+    mine = Assignment.objects.filter(auditor__person=person, state__in=LOOKING)
     return Review.objects.filter(pk__in=mine.values("review"))
 
 
@@ -25,12 +40,10 @@ def may_review(person: Person, permission: Permission, review: Review) -> bool:
     """Whether the person may do that as a cleared reviewer; to lead takes the leading assignment."""
     if not _holds(person, permission):
         return False
-    found = assigned_reviews(person).filter(pk=review.pk)
+    mine = cleared(person).filter(review=review)
     if permission == Permission.LEAD_REVIEW:
-        found = found.filter(
-            assignments__auditor__person=person, assignments__lead=True, assignments__state=AssignmentState.CLEARED
-        )
-    return found.exists()
+        mine = mine.filter(lead=True)
+    return bool(_free(mine))
 
 
 def require_assigned(person: Person, permission: Permission, review: Review) -> None:
@@ -40,6 +53,13 @@ def require_assigned(person: Person, permission: Permission, review: Review) -> 
             _("You may not %(what)s. Only reviewers who are assigned, and free of conflicts of interest, may.")
             % {"what": _(permission.value)}
         )
+
+
+def _free(mine: "QuerySet[Assignment]") -> list[Assignment]:
+    """Those in whose way nothing stands that the register knows today."""
+    found = list(mine)
+    blocked = blocks_of((one.auditor, one.review.declaration) for one in found)
+    return [one for one, why in zip(found, blocked, strict=True) if not why]
 
 
 def _holds(person: Person, permission: Permission) -> bool:

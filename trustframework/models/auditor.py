@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ class AuditorState(models.TextChoices):
 A = AuditorState
 AUDITOR_TRANSITIONS: dict[A, frozenset[A]] = {
     A.CANDIDATE: frozenset({A.ACCREDITED, A.ENDED}),
-    A.ACCREDITED: frozenset({A.SUSPENDED, A.ENDED}),
+    A.ACCREDITED: frozenset({A.CANDIDATE, A.SUSPENDED, A.ENDED}),  # proposed anew: for other things, or longer
     A.SUSPENDED: frozenset({A.ACCREDITED, A.ENDED}),
     A.ENDED: frozenset(),
 }
@@ -35,19 +36,24 @@ class AuditorQuerySet(models.QuerySet["Auditor"]):
 
 
 class Auditor(models.Model):
-    """`valid_until` and `renewed_until` are the first days without. `competence` holds ChecklistRole values."""
+    """`valid_until` and `renewed_until` are the first days without. `competence` holds ChecklistRole values.
+
+    `confirmed_at` is when the auditor confirmed competence and `interests` for the renewal that comes next.
+    """
 
     TRANSITIONS = AUDITOR_TRANSITIONS
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="auditor")
     firm = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="auditors")
     competence: Any = models.JSONField(default=list)
-    qualifications = models.TextField(_("Qualifications"), blank=True)
+    qualifications = models.TextField(_("Qualifications"), blank=True, validators=[MaxLengthValidator(5_000)])
     lead = models.BooleanField(_("May lead reviews"), default=False)
     state = models.CharField(_("State"), max_length=12, choices=AuditorState, default=A.CANDIDATE)
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     renewed_until = models.DateField(null=True, blank=True)
+    interests = models.TextField(_("Interests that may matter"), blank=True, validators=[MaxLengthValidator(5_000)])
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     accredited_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
