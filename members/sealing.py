@@ -49,6 +49,10 @@ PLAIN = frozenset(
             "adapter",
             "why",
             "valid_until",
+            "requirement",
+            "status",
+            "confidentiality",
+            "snapshot_sha256",
         ),
     }
 )
