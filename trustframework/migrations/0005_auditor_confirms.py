@@ -7,7 +7,7 @@ _AT_MOST = django.core.validators.MaxLengthValidator(5000)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trustframework", "0003_reviewers_do_not_decide")]
+    dependencies = [("trustframework", "0004_finding_corrected_by")]
 
     operations = [
         migrations.AddField(
