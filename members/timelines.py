@@ -20,7 +20,13 @@ from members.tags import Tag
 
 SIZE = 50
 # The operator's own affairs, and what an organisation is told by other means.
-INTERNAL = frozenset({Tag.NOTE_WRITTEN, Tag.REVISION_ENDORSED, Tag.LETTER_BOUNCED, Tag.LETTER_SENT_AGAIN})
+INTERNAL = frozenset(
+    {
+        *(Tag.NOTE_WRITTEN, Tag.REVISION_ENDORSED, Tag.LETTER_BOUNCED, Tag.LETTER_SENT_AGAIN),
+        # Its name says what was found: for those who see the review, on its own page.
+        *(Tag.ASSESSMENT_SAVED, Tag.FINDING_RECORDED, Tag.FINDING_PLANNED, Tag.FINDING_MOVED),
+    }
+)
 # Whose note is written to the member; all others are the operator's own.
 NOTES_TO_MEMBERS = frozenset(
     {
@@ -108,6 +114,7 @@ def sentence(event: AuditEvent, states: tuple[str, str] | None = None) -> str:
         "entity": str(event.entity or "–"),
         "role": _role(event.chained.get("role", "")),
         "environment": str(event.chained.get("environment", "–")),
+        "requirement": str(event.chained.get("requirement", "–")),
         "from": states[0] if states else "–",
         "to": states[1] if states else str(event.chained.get("to", "–")),
     }
