@@ -42,6 +42,15 @@ class LetterKind(models.TextChoices):
     NEWS_PEOPLE = "news_people", _("News of people and roles")
     NEWS_SECURITY = "news_security", _("News of sanctions and security")
     FETCH_FAILED = "fetch_failed", _("Metadata could not be fetched")
+    SUPPLEMENT_ASKED = "supplement_asked", _("A reviewer asks for a supplement")
+    REPORT_FACT_CHECK = "report_fact_check", _("A report waits for the member's fact check")
+    REPORT_FINAL = "report_final", _("A review has its final report")
+    DEADLINES = "deadlines", _("Days that come near")
+    FOLLOW_UP = "follow_up", _("A yearly follow-up has changed state")
+    CHANGE = "change", _("A material change has been reported or assessed")
+    REVIEW_PLANNED = "review_planned", _("A review is planned")
+    REVIEW_ASSIGNED = "review_assigned", _("Question to review a declaration")
+    REVIEWER_CHANGED = "reviewer_changed", _("A reviewer has come or gone")
 
 
 class Topic(models.TextChoices):
@@ -76,6 +85,14 @@ TOPICS: dict[LetterKind, Topic] = {
     LetterKind.FETCH_FAILED: Topic.METADATA,
     LetterKind.APPLICATION_RECOMMEND: Topic.MEMBERSHIP,
     LetterKind.MEMBERSHIP_WAITS: Topic.REMINDERS,
+    LetterKind.SUPPLEMENT_ASKED: Topic.TRUST,
+    LetterKind.REPORT_FACT_CHECK: Topic.TRUST,
+    LetterKind.REPORT_FINAL: Topic.TRUST,
+    LetterKind.DEADLINES: Topic.REMINDERS,
+    LetterKind.FOLLOW_UP: Topic.TRUST,
+    LetterKind.CHANGE: Topic.TRUST,
+    LetterKind.REVIEW_PLANNED: Topic.TRUST,
+    LetterKind.REVIEWER_CHANGED: Topic.TRUST,
 }
 
 
