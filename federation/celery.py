@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
 _named: dict[str, ExitStack] = {}
 app = Celery("sigill")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["members", "federation"])
+app.autodiscover_tasks(["members", "trustframework", "federation"])
 
 
 def make_broker_folders() -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from federation.settings_accounts import *  # noqa: F403 - settings are names
 from federation.settings_api import *  # noqa: F403 - settings are names
+from federation.settings_deadlines import *  # noqa: F403 - settings are names
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -250,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     "who-waits-to-become-a-member": {"task": "members.tasks.watch_memberships", "schedule": 600.0},
     "have-agreements-run-out": {"task": "members.tasks.watch_agreements", "schedule": 600.0},
     "do-mandates-end-soon": {"task": "members.tasks.watch_mandates", "schedule": 3600.0},
+    "what-does-the-day-bring": {"task": "trustframework.tasks.turn_the_day", "schedule": 3600.0},
     "which-entities-leave-today": {"task": "federation.tasks.remove_entities", "schedule": 600.0},
     "who-has-changed-path": {"task": "federation.tasks.finish_paths", "schedule": 60.0},
     "is-todays-checkpoint-signed": {"task": "federation.tasks.publish_checkpoint", "schedule": 600.0},

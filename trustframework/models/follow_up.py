@@ -36,6 +36,8 @@ class FollowUp(models.Model):
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # When the operator sent the answers back: the member then has as many days as the settings' grace to answer anew.
+    returned_at = models.DateTimeField(null=True, blank=True)
     remark = models.TextField(_("Remark"), blank=True, validators=[MaxLengthValidator(5_000)])
 
     class Meta:
