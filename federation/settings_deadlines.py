@@ -14,3 +14,5 @@ SIGILL_RENEWAL_AHEAD_DAYS: int = _env.int("SIGILL_RENEWAL_AHEAD_DAYS", default=1
 SIGILL_FOLLOW_UP_AHEAD_DAYS: int = _env.int("SIGILL_FOLLOW_UP_AHEAD_DAYS", default=90)
 # Days after its day from which a follow-up without an answer suspends the certification.
 SIGILL_FOLLOW_UP_GRACE_DAYS: int = _env.int("SIGILL_FOLLOW_UP_GRACE_DAYS", default=30)
+# Days for which a superseded framework version takes the declarations that were begun against it in time.
+SIGILL_FRAMEWORK_TRANSITION_DAYS: int = _env.int("SIGILL_FRAMEWORK_TRANSITION_DAYS", default=180)
