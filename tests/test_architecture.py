@@ -65,6 +65,13 @@ WAYS = {
     "AgreementTemplate": ["draft adopted"],
     "SigningAuthority": ["submitted accepted withdrawn", "submitted refused", "submitted withdrawn"],
     "SigningKey": ["planned announced active retiring retired compromised"],
+    "Auditor": ["candidate accredited suspended accredited candidate ended"],
+    "Review": [
+        "planned assigned cleared in_progress draft_report fact_check final closed",
+        "assigned recused planned",
+        "in_progress recused closed",
+    ],
+    "Assignment": ["asked cleared conflicted", "asked conflicted", "cleared stepped_down", "asked released"],
     "Publication": ["intended published", "intended failed", "intended replaced", "held replaced"],
 }
 # States in which an object may begin although another one is the default.

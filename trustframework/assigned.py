@@ -8,8 +8,8 @@ from members.models import Person
 from members.permission_table import Permission, Relation, holders
 from members.permissions import assignments
 from trustframework.conflicts import blocks_of
-from trustframework.models import Assignment, Auditor, Review
-from trustframework.models.review import LOOKING, AssignmentState
+from trustframework.models import Assignment, Auditor, Declaration, Review
+from trustframework.models.review import LOOKING, OPEN_REVIEWS, AssignmentState
 
 
 def assigned_reviews(person: Person) -> "QuerySet[Review]":
@@ -34,6 +34,14 @@ def looked_at(person: Person) -> "QuerySet[Review]":
     """Those that the person is asked to review, too: they see what it is about, and nothing that is in it."""
     mine = Assignment.objects.filter(auditor__person=person, state__in=LOOKING)
     return Review.objects.filter(pk__in=mine.values("review"))
+
+
+def free_assignment(person: Person, declaration: Declaration) -> Assignment | None:
+    """The person's cleared assignment to the declaration's open review, nothing standing in its way; else None."""
+    if not _holds(person, Permission.SEE_DECLARATION):
+        return None
+    mine = cleared(person).filter(review__declaration=declaration, review__state__in=OPEN_REVIEWS)
+    return next(iter(_free(mine)), None)
 
 
 def may_review(person: Person, permission: Permission, review: Review) -> bool:

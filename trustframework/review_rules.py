@@ -164,4 +164,5 @@ def bindable(assignment: Assignment) -> "QuerySet[Agreement]":
 
 def is_bound(assignment: Assignment) -> bool:
     """Whether the agreement that it was bound by still holds for the auditor's firm today."""
-    return bindable(assignment).filter(pk=assignment.non_disclosure_id).exists()
+    bound_by = assignment.non_disclosure_id
+    return bound_by is not None and bindable(assignment).filter(pk=bound_by).exists()

@@ -4,17 +4,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _TONES = {
-    "good": "accepted active approved in_force published done admitted valid verified same proven agreed confirmed",
+    "good": (
+        "accepted active approved in_force published done admitted valid verified same proven agreed confirmed "
+        "accredited cleared final"
+    ),
     "wait": (
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
         "running planned announced internally_approved completeness_check under_review recommended consultation "
-        "adopted added changed claimed asked signed begun"
+        "adopted added changed claimed asked signed begun candidate assigned in_progress draft_report fact_check"
     ),
     "warn": (
         "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "
-        "differs quarantined lapsed overdue unverified"
+        "differs quarantined lapsed overdue unverified recused stepped_down"
     ),
-    "bad": "rejected revoked failed in_effect emergency compromised declined error unreachable refused stale bounced",
+    "bad": (
+        "rejected revoked failed in_effect emergency compromised declined error unreachable refused stale bounced "
+        "conflicted"
+    ),
 }
 _TONE_OF = {state: tone for tone, states in _TONES.items() for state in states.split()}
 
