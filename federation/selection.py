@@ -1,5 +1,6 @@
 """P3: decide on every entity that asks for a feed, with the same gate and the same facts as the entity's own page."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,12 +10,13 @@ from django.db.models import QuerySet
 from federation.gate import EntityFacts, Policy, Verdict, decide
 from federation.gathering import Gathered
 from federation.models import Feed
+from federation.vouching import assurances
 from members import profiles
 from members.models import Entity
 from members.saml.prerequisites import GRANTABLE
-from members.saml.settable import ASSURANCE, CATEGORY
+from members.saml.profiles import Profile
+from members.saml.settable import CATEGORY
 from members.saml.types import RegistryFacts
-from trustframework.judgement import levels_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,42 @@ def select(feed: Feed, at: datetime) -> list[Selected]:
 
 def judge(entities: QuerySet[Entity], feed: Feed, at: datetime) -> list[Selected]:
     """The verdict on each of `entities` for the feed, in entityID order."""
-    policy = Policy.from_json(feed.policy)
-    profile = profiles.get(policy.profile) if policy.profile else profiles.registration()
-    gathered = Gathered(entities, feed, profile, policy.day(at))
-    return [_selected(entity, gathered, policy, at) for entity in gathered.entities]
+    return judge_all(entities, [feed], at)[0]
 
 
-def _selected(entity: Entity, gathered: Gathered, policy: Policy, at: datetime) -> Selected:
-    facts = gathered.facts(entity)
+def judge_all(entities: QuerySet[Entity], feeds: Sequence[Feed], at: datetime) -> list[list[Selected]]:
+    """For each feed, in the order of `feeds`, the verdict on each of `entities`, in entityID order.
+
+    All is read once, and once more for each other calendar day that a feed's time zone makes of `at`.
+    """
+    policies = [Policy.from_json(feed.policy) for feed in feeds]
+    known = _profiles(policies)
+    gates = {gate for policy in policies for gate in policy.gates}
+    gathered = {day: Gathered(entities, day, known.values(), gates) for day in {p.day(at) for p in policies}}
+    return [
+        [
+            _selected(entity, gathered[policy.day(at)], feed.environment, known[_profile(policy)], policy, at)
+            for entity in gathered[policy.day(at)].entities
+        ]
+        for feed, policy in zip(feeds, policies, strict=True)
+    ]
+
+
+def _profile(policy: Policy) -> str:
+    return policy.profile or settings.SIGILL_REGISTRATION_PROFILE
+
+
+def _profiles(policies: Iterable[Policy]) -> dict[str, Profile]:
+    """Those that the policies go by, in one query."""
+    names = {_profile(policy) for policy in policies}
+    found = profiles.everything() if len(names) > 1 else {}
+    return {name: found.get(name) or profiles.get(name) for name in names}
+
+
+def _selected(  # noqa: PLR0913 - a feed's parts, read once for all entities
+    entity: Entity, gathered: Gathered, environment: str, profile: Profile, policy: Policy, at: datetime
+) -> Selected:
+    facts = gathered.facts(entity, environment, profile)
     revision = gathered.revisions.get(entity.pk)
     verdict, granted = decide(facts, policy, at), tuple(gathered.granted[entity.pk])
     lost = verdict.lost()
@@ -65,16 +95,11 @@ def registry_facts(  # noqa: PLR0913 - all that the registry knows
     entity: Entity, facts: EntityFacts, scopes: list[str], granted: tuple[str, ...], policy: Policy, at: datetime
 ) -> RegistryFacts:
     """What the registry writes into the published fragment: nothing that it does not vouch for today."""
-    levels = levels_held(facts.certifications, entity.entity_id, facts.roles, policy.day(at))
     return RegistryFacts(
         registration_authority=settings.SIGILL_REGISTRATION_AUTHORITY,
         registration_instant=entity.registered_at.astimezone(UTC),
         registration_policies={"en": settings.SIGILL_REGISTRATION_POLICY, "sv": settings.SIGILL_REGISTRATION_POLICY},
-        assurance_certifications=tuple(sorted({*levels, *_in(ASSURANCE, granted)})),
-        entity_categories=tuple(_in(CATEGORY, granted)),
+        assurance_certifications=assurances(facts, granted, policy.day(at)),
+        entity_categories=tuple(value for value in granted if GRANTABLE.get(value) == CATEGORY),
         scopes=tuple(scopes),
     )
-
-
-def _in(attribute: str, granted: tuple[str, ...]) -> list[str]:
-    return [value for value in granted if GRANTABLE.get(value) == attribute]

@@ -18,8 +18,8 @@ from django.db import models
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("members", "trustframework", "federation")
 PURE = (
-    *("members.audit_verifier", "members.saml", "federation.aggregate", "federation.gate", "federation.reasons"),
-    "trustframework.judgement",
+    *("members.audit_verifier", "members.saml", "federation.aggregate", "federation.gate", "federation.gates"),
+    *("federation.reasons", "trustframework.judgement"),
 )
 # A table of fixtures, one row per rule.
 LONG_TABLES = {"tests/saml/defects/first.py"}

@@ -13,10 +13,11 @@ from federation.aggregate.preflight import Quarantined
 from federation.aggregate.types import Manifest
 from federation.cycle.served import Served
 from federation.cycle.snapshot import Snapshot
-from federation.models import Feed, Publication, PublicationChange
+from federation.models import Feed, FirstPublication, Publication, PublicationChange
 from federation.models.publication import ChangeKind, PublicationState
 from members.clock import now
 from members.machine import move
+from members.models import Entity
 from members.tags import Tag
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ def record(publication: Publication, manifest: Manifest, changes: Iterable[Publi
     holds = Publication.objects.filter(feed=publication.feed, state=PublicationState.HELD)
     # Held before the end of the audit chain is, as in `release_hold`: the other order could lock both out.
     answered = list(holds.filter(content_digest=publication.content_digest).select_for_update())
-    PublicationChange.objects.bulk_create(changes)
+    told = PublicationChange.objects.bulk_create(changes)
+    _remember_first(publication, [change.entity_id for change in told if change.kind in _PUBLISHED])
     move(
         publication,
         PublicationState.PUBLISHED,
@@ -57,6 +59,20 @@ def record(publication: Publication, manifest: Manifest, changes: Iterable[Publi
     )
     for held in answered:
         move(held, PublicationState.REPLACED, by=None, tag=Tag.PUBLICATION_RELEASED, organisation=None)
+
+
+_PUBLISHED = (ChangeKind.ADDED, ChangeKind.CHANGED)
+_AT_ONCE = 5_000  # names in one query; SQLite takes 32,766
+
+
+def _remember_first(publication: Publication, entity_ids: list[str]) -> None:
+    """Which entities the feed's environment has in it for the first time: gate G7 asks for that of acceptance."""
+    environment = publication.feed.environment
+    for begin in range(0, len(entity_ids), _AT_ONCE):
+        found = Entity.objects.filter(entity_id__in=entity_ids[begin : begin + _AT_ONCE]).order_by()
+        new = found.exclude(first_publications__environment=environment).values_list("pk", flat=True)
+        rows = (FirstPublication(entity_id=pk, environment=environment, publication=publication) for pk in new)
+        FirstPublication.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def changes_of(

@@ -4,6 +4,7 @@ from federation.models.approval import ApprovalRule, Endorsement
 from federation.models.checkpoint import Checkpoint
 from federation.models.confirmation import Confirmation
 from federation.models.feed import Environment, Feed
+from federation.models.first_publication import FirstPublication
 from federation.models.fragment import StoredFragment
 from federation.models.key import SigningKey
 from federation.models.log_in_link import LogInLink
@@ -17,6 +18,7 @@ __all__ = [
     "Endorsement",
     "Environment",
     "Feed",
+    "FirstPublication",
     "LogInLink",
     "Placement",
     "Publication",

@@ -16,26 +16,28 @@ def keep(entity: Entity) -> None:
     """Let the entity claim its name and what its approved and its waiting metadata say; raises `Refused` for what says
     more than can be looked up in reasonable time."""
     wanted = _wanted(entity)
+    approved = {digest: one.approved for digest, one in wanted.items()}
     present = dict(Claim.objects.filter(entity=entity).values_list("digest", "approved"))
-    stale = [digest for digest, approved in present.items() if wanted.get(digest) is not approved]
+    stale = [digest for digest, was in present.items() if approved.get(digest) is not was]
     if stale:
         Claim.objects.filter(entity=entity, digest__in=stale).delete()
-    new = [digest for digest, approved in wanted.items() if present.get(digest) is not approved]
+    new = [digest for digest, now in approved.items() if present.get(digest) is not now]
     if new:
-        Claim.objects.bulk_create(Claim(entity=entity, digest=d, approved=wanted[d]) for d in sorted(new))
+        Claim.objects.bulk_create(wanted[digest] for digest in sorted(new))
 
 
-def _wanted(entity: Entity) -> dict[str, bool]:
-    """Digest: whether it is of the approved metadata; what waits as well is approved already."""
-    wanted = {claim.digest: False for claim in claims.of_name(entity.entity_id)}
+def _wanted(entity: Entity) -> dict[str, Claim]:
+    """By digest, whether it is of the approved metadata; what waits as well is approved already."""
+    said = dict.fromkeys(claims.of_name(entity.entity_id), False)
     live = dict(entity.revisions.filter(state__in=LIVE).values_list("state", "facts"))
     for state in LIVE:
         if state in live:
-            said = bounded(claims.of_facts(EntityFacts.from_json(live[state])))
+            found = bounded(claims.of_facts(EntityFacts.from_json(live[state])))
             approved = state == RevisionState.APPROVED
             names = claims.of_name(entity.entity_id) if approved else ()
-            wanted |= {claim.digest: approved or wanted.get(claim.digest, False) for claim in (*said, *names)}
-    return wanted
+            said |= {claim: approved or said.get(claim, False) for claim in (*found, *names)}
+    rows = (Claim(entity=entity, digest=c.digest, kind=c.kind.value, approved=was) for c, was in said.items())
+    return {row.digest: row for row in rows}
 
 
 def bounded(found: frozenset[claims.Claim]) -> frozenset[claims.Claim]:

@@ -17,6 +17,8 @@ class Claim(models.Model):
     entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="claims")
     # members.saml.claims.Claim.digest: values can be longer than an index takes.
     digest = models.CharField(max_length=64)
+    # members.saml.claims.Kind: a gate asks for keys alone.
+    kind = models.CharField(max_length=12)
     # Of the approved revision: what merely waits cannot put an approved entity in the wrong.
     approved = models.BooleanField()
 

@@ -261,4 +261,4 @@ def test_thirty_entities_are_judged_in_as_many_queries_as_two(crowd: list[Member
     with CaptureQueriesContext(connection) as for_thirty:
         assert len(select(feed, AT)) == 30
     assert len(for_thirty) == len(for_two)
-    assert len(for_thirty) <= 17
+    assert len(for_thirty) <= 19

@@ -304,9 +304,9 @@ def _others(owner: Member, until: int) -> None:
         Entity(entity_id=f"https://sp{n}.soderas.example/metadata", owner=owner.organisation, registered_at=AT)
         for n in range(present, until)
     )
-    digests = Claim.objects.filter(entity__entity_id=IDP).values_list("digest", flat=True)
+    claimed = Claim.objects.filter(entity__entity_id=IDP).values_list("digest", "kind")
     Claim.objects.bulk_create(
-        Claim(entity=entity, digest=digest, approved=True) for entity in made for digest in digests
+        Claim(entity=entity, digest=digest, kind=kind, approved=True) for entity in made for digest, kind in claimed
     )
 
 
