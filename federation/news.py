@@ -20,6 +20,7 @@ from members.tags import Tag
 K, T = LetterKind, Tag
 _REGISTRAR: Final = MEMBER_ROLES | {Role.REGISTRAR}
 _OFFICERS: Final = MEMBER_ROLES | {Role.TRUST_OFFICER, Role.DECISION_MAKER}
+_DECIDERS: Final = frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER})
 _SIGNER: Final = frozenset({Role.KEY_CUSTODIAN, Role.REGISTRAR})
 
 # What is not here is no news: steps on the way, and what has a letter of its own.
@@ -59,6 +60,14 @@ NEWS: Final[dict[Tag, tuple[LetterKind, frozenset[Role]]]] = {
     T.DECISION_MADE: (K.NEWS_TRUST, MEMBER_ROLES),
     T.CERTIFICATION_RECORDED: (K.NEWS_TRUST, _OFFICERS),
     T.CERTIFICATION_MOVED: (K.NEWS_TRUST, MEMBER_ROLES),
+    T.CERTIFICATION_DATED: (K.NEWS_TRUST, MEMBER_ROLES),
+    T.DECISION_PROPOSED: (K.NEWS_TRUST, _DECIDERS),
+    T.CONDITION_SET: (K.NEWS_TRUST, MEMBER_ROLES),
+    T.CONDITION_MOVED: (K.NEWS_TRUST, _OFFICERS),
+    T.APPEAL_LODGED: (K.NEWS_TRUST, _OFFICERS),
+    T.APPEAL_MOVED: (K.NEWS_TRUST, _OFFICERS),
+    T.DISPENSATION_ASKED: (K.NEWS_TRUST, _OFFICERS),
+    T.DISPENSATION_MOVED: (K.NEWS_TRUST, _OFFICERS),
     T.ROLE_ASSIGNED: (K.NEWS_PEOPLE, MEMBER_ROLES),
     T.ROLE_CHANGED: (K.NEWS_PEOPLE, MEMBER_ROLES),
     T.ROLE_ENDED: (K.NEWS_PEOPLE, MEMBER_ROLES),
@@ -67,9 +76,11 @@ NEWS: Final[dict[Tag, tuple[LetterKind, frozenset[Role]]]] = {
     T.CONFIRMATION_REFUSED: (K.NEWS_SECURITY, _REGISTRAR),
     T.SANCTION_IMPOSED: (K.NEWS_SECURITY, _OFFICERS),
     T.SANCTION_MOVED: (K.NEWS_SECURITY, _OFFICERS),
+    T.SANCTION_PROPOSED: (K.NEWS_SECURITY, _DECIDERS),
+    T.SANCTION_ANSWERED: (K.NEWS_SECURITY, _DECIDERS),
 }
 # Steps that have a letter of their own: who signs is asked to.
-_TOLD_OTHERWISE: Final = {(T.AGREEMENT_MOVED, "sent")}
+_TOLD_OTHERWISE: Final = {(T.AGREEMENT_MOVED, "sent"), (T.SANCTION_MOVED, "notified")}
 # The pages that take a key; what has none is looked at on its organisation's page.
 _PAGES: Final = {
     "metadatarevision": "revision",
@@ -77,6 +88,10 @@ _PAGES: Final = {
     "agreement": "agreement",
     "domain": "domain",
     "representation": "mandate",
+    "decision": "decision",
+    "condition": "condition",
+    "certification": "certification",
+    "sanction": "sanction",
 }
 _LEFT: Final = (ChangeKind.REMOVED, ChangeKind.QUARANTINED)
 

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     DECIDE = gettext_noop("decide on certification, conditions and dispensations")
     APPEAL = gettext_noop("appeal against decisions for the organisation")
     REPORT_CHANGE = gettext_noop("report changes, conditions met and the yearly follow-up for the organisation")
+    ANSWER_SANCTION = gettext_noop("state the organisation's view of sanctions against it")
     HANDLE_STANDING = gettext_noop("record and verify e-ID means and what other bodies have approved")
     HANDLE_LETTERS = gettext_noop("see which letters did not arrive and send them again")
 
@@ -119,6 +120,7 @@ TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
     (R.OWN, P.APPROVE_DECLARATION): frozenset({Role.SIGNATORY}),
     (R.OWN, P.SEE_DECLARATION): _DECLARERS | {Role.SIGNATORY, Role.SECURITY_CONTACT},
     (R.OWN, P.APPEAL): frozenset({Role.SIGNATORY}),
+    (R.OWN, P.ANSWER_SANCTION): frozenset({Role.ADMINISTRATOR, Role.SIGNATORY}),
     (R.OWN, P.REPORT_CHANGE): _DECLARERS | {Role.SIGNATORY},
     (R.OWN, P.HANDLE_COMMUNITY): frozenset({Role.ADMINISTRATOR}),
     (R.OWN, P.HANDLE_SUBCONTRACT): frozenset({Role.ADMINISTRATOR}),

@@ -50,6 +50,7 @@ PLAIN = frozenset(
             "adapter",
             "why",
             "valid_until",
+            "decision_sha256",
             "requirement",
             "status",
             "confidentiality",

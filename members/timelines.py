@@ -23,6 +23,8 @@ SIZE = 50
 INTERNAL = frozenset(
     {
         *(Tag.NOTE_WRITTEN, Tag.REVISION_ENDORSED, Tag.LETTER_BOUNCED, Tag.LETTER_SENT_AGAIN),
+        # Until a decision is made, and a sanction told of, nothing has been decided about anybody.
+        *(Tag.SANCTION_PROPOSED, Tag.DECISION_PROPOSED, Tag.DECISION_MOVED),
         # Its name says what was found: for those who see the review, on its own page.
         *(Tag.ASSESSMENT_SAVED, Tag.FINDING_RECORDED, Tag.FINDING_PLANNED, Tag.FINDING_MOVED),
     }
@@ -34,6 +36,7 @@ NOTES_TO_MEMBERS = frozenset(
         *(Tag.CATEGORY_WITHDRAWN, Tag.DOMAIN_MOVED, Tag.AGREEMENT_MOVED, Tag.MANDATE_MOVED, Tag.MANDATE_DATED),
         *(Tag.REMOVAL_ASKED, Tag.REMOVAL_MOVED, Tag.REVISION_OWN_APPROVED),
         *(Tag.SANCTION_IMPOSED, Tag.SANCTION_MOVED, Tag.CERTIFICATION_MOVED, Tag.CONFIRMATION_REFUSED),
+        *(Tag.CONDITION_SET, Tag.CONDITION_MOVED, Tag.CERTIFICATION_DATED, Tag.DISPENSATION_MOVED),
     }
 )
 ERASED = gettext_noop("someone whose data has been erased")

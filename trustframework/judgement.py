@@ -29,8 +29,8 @@ _STANDING_OF_STATE: dict[str, Standing] = {
 class CertificationFacts:
     """What judging needs of a certification; `entities` empty means all of the organisation's in those roles.
 
-    `conditions_due` is the earliest day on which an open condition has to be met, `extended_until` the first day without
-    where it was prolonged. `retired`: the framework version that it was granted on no longer counts.
+    `conditions_due` is the earliest day on which an open condition has to be met, `extended_until` the first day
+    without where it was prolonged. `retired`: the framework version that it was granted on no longer counts.
     """
 
     rank: int

@@ -51,6 +51,8 @@ class LetterKind(models.TextChoices):
     REVIEW_PLANNED = "review_planned", _("A review is planned")
     REVIEW_ASSIGNED = "review_assigned", _("Question to review a declaration")
     REVIEWER_CHANGED = "reviewer_changed", _("A reviewer has come or gone")
+    SANCTION_PROPOSED = "sanction_proposed", _("Question to state one's view of a sanction")
+    SANCTION_ESCALATED = "sanction_escalated", _("An emergency sanction has not been confirmed")
 
 
 class Topic(models.TextChoices):

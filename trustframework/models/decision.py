@@ -132,7 +132,8 @@ class Condition(models.Model):
         ordering = ("decision", "due_on")
 
     def __str__(self) -> str:
-        return self.text[:80]
+        """Without its text, which is for those who see the declaration."""
+        return f"{self.due_on} – {self.decision.declaration}"
 
 
 class AppealState(models.TextChoices):

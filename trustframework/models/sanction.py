@@ -35,7 +35,7 @@ SANCTION_TRANSITIONS: dict[X, frozenset[X]] = {
 class Sanction(models.Model):
     """On one entity, or (entity None) on everything the organisation has. Emergency: one officer, until confirmed.
 
-    `statement_until` is the last day on which the organisation is heard; `escalated_at` is when Sigill told the decision
+    `statement_until` is the last day on which the organisation is heard; `escalated_at` is when Sigill told decision
     makers and the steering group that nobody had confirmed an emergency.
     """
 
