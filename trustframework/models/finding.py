@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import F as Field
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,7 @@ class Finding(models.Model):
     correction = models.TextField(_("What has been done"), blank=True, validators=[MaxLengthValidator(10_000)])
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     risk_accepted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -65,6 +67,7 @@ class Finding(models.Model):
             models.CheckConstraint(
                 condition=Q(severity=Severity.OBSERVATION) | Q(due_on__isnull=False), name="a_finding_has_a_day"
             ),
+            models.CheckConstraint(condition=~Q(verified_by=Field("corrected_by")), name="another_one_verifies"),
         )
 
     def __str__(self) -> str:

@@ -49,7 +49,8 @@ class Recommendation(models.TextChoices):
 
 
 class Review(models.Model):
-    """`snapshot` is what is read, and what the recommendation binds to; it is another one after a supplement."""
+    """`snapshot` is what is read, and what the recommendation binds to; it is another one after a supplement.
+    `fact_check_until` is the member's last day; None in a fact check that the member has answered."""
 
     TRANSITIONS = REVIEW_TRANSITIONS
 
