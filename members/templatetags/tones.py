@@ -6,20 +6,21 @@ from django.utils.translation import gettext_lazy as _
 _TONES = {
     "good": (
         "accepted active approved in_force published done admitted valid verified same proven agreed confirmed "
-        "accredited cleared final"
+        "accredited cleared final met fulfilled answered"
     ),
     "wait": (
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
         "running planned announced internally_approved completeness_check under_review recommended consultation "
-        "adopted added changed claimed asked signed begun candidate assigned in_progress draft_report fact_check"
+        "adopted added changed claimed asked signed begun candidate assigned in_progress draft_report fact_check "
+        "plan_accepted corrected minor"
     ),
     "warn": (
         "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "
-        "differs quarantined lapsed overdue unverified recused stepped_down"
+        "differs quarantined lapsed overdue unverified recused stepped_down partly major risk_accepted"
     ),
     "bad": (
         "rejected revoked failed in_effect emergency compromised declined error unreachable refused stale bounced "
-        "conflicted"
+        "conflicted critical not_met not_fulfilled"
     ),
 }
 _TONE_OF = {state: tone for tone, states in _TONES.items() for state in states.split()}

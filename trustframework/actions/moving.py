@@ -21,7 +21,9 @@ def move_declaration(declaration: Declaration, to: str, *, by: Person | None, no
     )
 
 
-def move_review(review: Review, to: str, *, by: Person | None, note: str = "", **changes: Any) -> None:
+def move_review(
+    review: Review, to: str, *, by: Person | None, note: str = "", details: Any = None, **changes: Any
+) -> None:
     """Part of an action, in its transaction; raises what `members.machine.move` raises."""
     move(
         review,
@@ -30,6 +32,7 @@ def move_review(review: Review, to: str, *, by: Person | None, note: str = "", *
         tag=Tag.REVIEW_MOVED,
         organisation=review.declaration.organisation,
         note=note,
+        details=details,
         **changes,
     )
 
