@@ -217,6 +217,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "federation.tasks.publish_feed": {"queue": "signing"},
     "federation.tasks.publish_checkpoint": {"queue": "signing"},
+    "federation.tasks.publish_statements": {"queue": "signing"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -255,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "which-entities-leave-today": {"task": "federation.tasks.remove_entities", "schedule": 600.0},
     "who-has-changed-path": {"task": "federation.tasks.finish_paths", "schedule": 60.0},
     "is-todays-checkpoint-signed": {"task": "federation.tasks.publish_checkpoint", "schedule": 600.0},
+    "what-do-statements-say-now": {"task": "federation.tasks.publish_statements", "schedule": 60.0},
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},
 }
 

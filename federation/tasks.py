@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from federation import paths
-from federation.actions import checkpoints, news, removals
+from federation.actions import checkpoints, news, removals, statements
 from federation.aggregate.refusal import Refusal
 from federation.cycle.run import publish
 from federation.models import Feed
@@ -56,6 +56,16 @@ def publish_checkpoint() -> None:
         checkpoints.publish()
     except (Refused, Refusal, OSError) as error:
         log.error("No checkpoint of the audit chain: %s", getattr(error, "en", error))
+
+
+@shared_task
+def publish_statements() -> int:
+    """The clock: what should be said of certifications now? What failed is tried again. Runs on queue `signing`."""
+    try:
+        return statements.publish()
+    except (Refused, Refusal, OSError) as error:
+        log.error("No statements on certifications: %s", getattr(error, "en", error))
+        return 0
 
 
 @shared_task

@@ -23,7 +23,7 @@ def publish() -> Checkpoint:
     Raises `Refused` where there is nothing to sign with, or the chain is broken since the last one; KeyRefused where
     this process has no key; CheckpointRefused where another checkpoint is published under its number.
     """
-    found = Checkpoint.objects.filter(day=today()).first() or _make(_feed())
+    found = Checkpoint.objects.filter(day=today()).first() or _make(signing_feed())
     for one in Checkpoint.objects.select_related("signing_key").order_by("number"):
         files.publish(settings.RELEASES, one.number, one.document.encode(), one.signing_key.certificate_pem)
     files.point_to(settings.RELEASES, Checkpoint.objects.latest("number").number)
@@ -62,10 +62,10 @@ def _chain_after(last: Checkpoint | None) -> Chain:
     return Chain(number=last.length, previous=last.head) if last else Chain()
 
 
-def _feed() -> Feed:
-    """Whose key signs: that of the first feed in production, else of the first there is."""
+def signing_feed() -> Feed:
+    """Whose key signs what stands beside the feeds: that of the first in production, else of the first there is."""
     feeds = list(Feed.objects.select_related("signing_key").order_by("slug"))
     feeds.sort(key=lambda feed: feed.environment != Environment.PRODUCTION)
     if not feeds:
-        raise Refused(_("There is no feed yet, whose key could sign a checkpoint of the audit chain."))
+        raise Refused(_("There is no feed yet, whose key could sign."))
     return feeds[0]

@@ -7,14 +7,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import os
-import ssl
 from pathlib import Path
 
-from federation.aggregate import durable
+from federation.aggregate import durable, jws
 from federation.aggregate.keys import SigningKey
 from federation.aggregate.refusal import Refusal
 
@@ -29,11 +25,7 @@ class CheckpointRefused(Refusal):
 
 def sign(payload: bytes, key: SigningKey) -> bytes:
     """The document to publish."""
-    header = {"alg": "RS256", "typ": TYPE, "x5t#S256": _encoded(hashlib.sha256(key.certificate_der).digest())}
-    protected = _encoded(json.dumps(header, sort_keys=True, separators=(",", ":")).encode())
-    signature = key.sign(f"{protected}.{_encoded(payload)}".encode())
-    parts = {"payload": _encoded(payload), "protected": protected, "signature": _encoded(signature)}
-    return json.dumps(parts, indent=1).encode() + b"\n"
+    return jws.sign(payload, key, TYPE)
 
 
 def name_of(number: int) -> str:
@@ -44,8 +36,7 @@ def publish(root: Path, number: int, document: bytes, certificate_pem: str) -> N
     """Write checkpoint and certificate where they are missing. CheckpointRefused: another one has the number."""
     directory = root / DIRECTORY
     directory.mkdir(parents=True, exist_ok=True)
-    fingerprint = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate_pem)).hexdigest()
-    _write(directory / f"certificate-{fingerprint}.pem", certificate_pem.encode())
+    _write(directory / jws.certificate_name(certificate_pem), certificate_pem.encode())
     _write(directory / name_of(number), document)
 
 
@@ -66,11 +57,4 @@ def _write(path: Path, content: bytes) -> None:
                 f"{path.name} is published with other content. Find out who changed the file or the database.",
             )
         return
-    aside = path.with_name(f".{path.name}-{os.getpid()}")
-    aside.unlink(missing_ok=True)
-    durable.write(aside, [content])
-    durable.rename(aside, path)
-
-
-def _encoded(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+    durable.replace(path, content)

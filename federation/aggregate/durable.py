@@ -42,3 +42,11 @@ def rename(source: Path, target: Path) -> None:
     """One atomic rename, durable on return."""
     source.rename(target)
     sync_file(target.parent)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """The file with this content, by one rename: whoever reads it meanwhile has the old one or the new one, whole."""
+    aside = path.with_name(f".{path.name}-{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    write(aside, [content])
+    rename(aside, path)

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from members.models import CommunityPlace, Membership, Organisation, Representation
 from members.views.member_list import told as member
+from trustframework.status import named
 from trustframework.views.status import Row
 
 __all__ = ["member", "organisation", "place", "status", "with_standing"]
@@ -24,7 +25,7 @@ def with_standing(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
 def organisation(found: Any) -> dict[str, Any]:
     """One organisation with its open memberships and the mandates in force, both ways."""
     return {
-        **_named(found),
+        **named(found),
         "legal_form": found.legal_form,
         "sector": found.sector,
         "size_class": found.size_class,
@@ -39,41 +40,25 @@ def organisation(found: Any) -> dict[str, Any]:
 
 def place(held: CommunityPlace) -> dict[str, Any]:
     """Who belongs to a community, and since when."""
-    return {**_named(held.organisation), "since": held.since.date().isoformat()}
+    return {**named(held.organisation), "since": held.since.date().isoformat()}
 
 
 def status(row: Row) -> dict[str, Any]:
     """How one organisation stands on the day that the row was made for: no people, and no reasons."""
     return {
-        **_named(row.organisation),
+        **named(row.organisation),
         "memberships": [{"kind": m.kind, "state": m.state} for m in row.memberships],
         "certifications": [
-            {
-                "level": one.level.name,
-                "uri": one.level.uri,
-                "roles": sorted(one.roles),
-                "standing": standing,
-                "valid_from": one.valid_from.isoformat(),
-                "valid_until": one.valid_until.isoformat(),
-            }
-            for one, standing in row.certifications
+            {name: value for name, value in one.as_json().items() if name != "organisation"}
+            for one in row.certifications
         ],
-    }
-
-
-def _named(found: Organisation) -> dict[str, str]:
-    return {
-        "country": found.country,
-        "number": found.number,
-        "name_sv": found.name_sv,
-        "name_en": found.name_en,
     }
 
 
 def _mandate(mandate: Representation, other: Organisation) -> dict[str, Any]:
     until = mandate.valid_until
     return {
-        **_named(other),
+        **named(other),
         "kind": mandate.kind,
         "functions": mandate.functions,
         "valid_until": until.isoformat() if until else None,

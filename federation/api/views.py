@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from federation.api import told
+from federation.api.paging import page
 from members.clock import today
 from members.models import CommunityPlace, Organisation
 from members.models.api_token import Scope
@@ -18,8 +19,6 @@ from members.views.access import visible
 from members.views.communities import community_or_404
 from members.views.member_list import members
 from trustframework.views.status import certified_or_members, row_of
-
-PAGE = 100
 
 
 class Members(APIView):  # type: ignore[misc]  # DRF has no types
@@ -82,19 +81,6 @@ class Status(APIView):  # type: ignore[misc]
         if number := request.query_params.get("number"):
             rows = rows.filter(number="".join(c for c in number if c.isalnum()))
         return Response(page(request, rows, lambda found: told.status(row_of(found, day)), "organisations"))
-
-
-def page(request: Request, rows: QuerySet[Any], tell: Any, name: str) -> dict[str, Any]:
-    """At most PAGE rows after the one that `?after=` names, and where the next page begins (None: there is none).
-
-    By primary key, so that what is registered meanwhile neither moves a row nor hides one.
-    """
-    after = request.query_params.get("after", "")
-    if after.isascii() and after.isdigit():
-        rows = rows.filter(pk__gt=int(after[:18]))
-    found = list(rows[: PAGE + 1])
-    more = len(found) > PAGE
-    return {name: [tell(row) for row in found[:PAGE]], "next": found[PAGE - 1].pk if more else None}
 
 
 _NARROWED: dict[str, Callable[[Any, str], Any]] = {

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from federation.aggregate.checkpoint import DIRECTORY as CHECKPOINTS
+from federation.aggregate.statement import DIRECTORY as STATEMENTS
 from federation.models.key import SigningKey
 
 
@@ -41,6 +42,9 @@ class Feed(models.Model):
         return self.title_en if (get_language() or "").startswith("en") else self.title_sv
 
     def clean(self) -> None:
-        if self.slug == CHECKPOINTS:
-            taken = _("The audit chain's checkpoints are published under this name. Take another.")
-            raise ValidationError({"slug": taken})
+        taken = {
+            CHECKPOINTS: _("The audit chain's checkpoints are published under this name. Take another."),
+            STATEMENTS: _("Statements on certifications are published under this name. Take another."),
+        }
+        if self.slug in taken:
+            raise ValidationError({"slug": taken[self.slug]})

@@ -14,8 +14,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from federation.aggregate import checkpoint as checkpoints
 from federation.aggregate import mdq, release
-from federation.aggregate.checkpoint import DIRECTORY
+from federation.aggregate import statement as statements
 from federation.aggregate.refusal import Refusal
 
 METADATA = "application/samlmetadata+xml"
@@ -77,8 +78,18 @@ def every_entity(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def checkpoint(request: HttpRequest, name: str) -> HttpResponseBase:
     """A checkpoint of the audit chain, or a certificate that one of them was signed with."""
+    return _beside_feeds(request, checkpoints.DIRECTORY, name)
+
+
+@require_safe
+def statement(request: HttpRequest, name: str) -> HttpResponseBase:
+    """What the registry says, signed, of an organisation's certifications or of everybody's; or the certificate."""
+    return _beside_feeds(request, statements.DIRECTORY, name)
+
+
+def _beside_feeds(request: HttpRequest, directory: str, name: str) -> HttpResponseBase:
     try:
-        content = (Path(settings.RELEASES) / DIRECTORY / name).read_bytes()
+        content = (Path(settings.RELEASES) / directory / name).read_bytes()
     except FileNotFoundError:
         return _not_found()
     return _answer(request, content, "application/json" if name.endswith(".json") else "application/x-pem-file")

@@ -44,7 +44,7 @@ def test_a_member_is_asked_for_by_its_number_however_it_is_written(member: Membe
 def test_the_list_goes_on_where_it_ended_without_losing_anybody(
     operator: Operator, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("federation.api.views.PAGE", 2)
+    monkeypatch.setattr("federation.api.paging.PAGE", 2)
     everybody = {member.organisation.number} | {
         builders.member(operator, f"Kommun {n}").organisation.number for n in range(4)
     }
@@ -132,7 +132,7 @@ def test_a_relying_authority_reads_status_and_nothing_else(
     answer = client.get(f"/api/v1/status/?number={member.organisation.number}")
     assert answer.status_code == 200, answer.content
     (told,) = answer.json()["organisations"]
-    assert [(c["level"], c["standing"]) for c in told["certifications"]] == [("LoA3", "valid")]
+    assert [(c["level"], c["state"]) for c in told["certifications"]] == [("LoA3", "valid")]
     assert client.get("/api/v1/organisations/").status_code == 404
     assert client.get(f"/api/v1/organisations/{member.organisation.number}/").status_code == 404
 

@@ -43,7 +43,7 @@ def test_an_authority_finds_status_and_nobody_s_people_contacts_or_papers(publis
     authority = builders.organisation(operator, "E-hälsoverket", legal_form="authority", sector="government")
     client = browser(builders.in_role(operator, Role.RELYING_AUTHORITY, authority))
 
-    assert "LoA3" in words(client.get("/status/"))
+    assert "LoA3" in words(client.get("/status/members/"))
     secrets = {contact.email, contact.name, "Hemligt skäl"}
     secrets |= {p.name for p in (member.administrator, member.signatory, member.reader)}
     secrets |= {p.email for p in (member.administrator, member.signatory, member.reader)}

@@ -146,7 +146,7 @@ def test_a_relying_authority_sees_status_and_nothing_else(operator: Operator, me
 
 
 def test_the_status_page_is_not_there_for_members(member: Member) -> None:
-    assert browser(member.administrator).get("/status/").status_code == 404
+    assert browser(member.administrator).get("/status/members/").status_code == 404
 
 
 def test_the_pages_speak_swedish(member: Member, agent: Member) -> None:
