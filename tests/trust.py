@@ -37,7 +37,7 @@ from trustframework.models.auditor import AuditorState
 from trustframework.models.checklist import ChecklistRole
 from trustframework.models.declaration import DeclarationState
 from trustframework.models.framework import VersionState
-from trustframework.models.review import AssignmentState, ReviewState
+from trustframework.models.review import AssignmentState, Recommendation, ReviewState
 
 _serial = count(1)
 # code, critical, applies_to
@@ -177,6 +177,22 @@ def review(
     for one in (lead, *others):
         assign(made, one, by or lead.proposed_by, lead=one == lead)
     Assessment.objects.bulk_create(Assessment(review=made, requirement=a.requirement) for a in of.answers.all())
+    return made
+
+
+def recommended(
+    of: Declaration, by: Operator, lead: Auditor | None = None, *, recommendation: str = Recommendation.APPROVE
+) -> Review:
+    """Reviewed to the end: a final report with a recommendation, and the declaration waits for a decision."""
+    if of.state == DeclarationState.DRAFT:
+        submitted(of)
+    made = review(of, lead or auditor(by))
+    made.report = Blob.objects.keep(b"%PDF-1.7 report " + str(made.pk).encode() + b" %%EOF")
+    made.state, made.recommendation = ReviewState.FINAL, recommendation
+    made.finished_by, made.finished_at = made.assignments.get(lead=True).auditor.person, now()
+    made.save()
+    Declaration.objects.filter(pk=of.pk).update(state=DeclarationState.RECOMMENDED)
+    of.refresh_from_db()
     return made
 
 

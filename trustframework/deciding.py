@@ -61,17 +61,22 @@ def _wrong_conditions(decision: Decision, conditions: Sequence[Wanted]) -> str:
         return _("Say on which conditions, or approve without.")
     if decision.outcome != Outcome.CONDITIONAL and conditions:
         return _("Conditions belong to an approval with conditions.")
-    for one in conditions:
-        if not one.text.strip():
-            return _("Say what has to be done to meet each condition.")
-        if one.due_on <= today():
-            return _("A condition is due tomorrow at the earliest.")
-        if one.requirement is not None and one.requirement.critical:
-            return _("%(code)s is critical: it has to be met before an approval, not after.") % {
-                "code": one.requirement.code
-            }
-        if one.requirement is not None and one.requirement.version_id != version:
-            return _("%(code)s is of another framework version than the declaration.") % {"code": one.requirement.code}
+    return next((said for one in conditions if (said := _wrong_condition(one, version))), "")
+
+
+def _wrong_condition(one: Wanted, version: int) -> str:
+    if not one.text.strip():
+        return _("Say what has to be done to meet each condition.")
+    if one.due_on <= today():
+        return _("A condition is due tomorrow at the earliest.")
+    if one.requirement is None:
+        return ""
+    if one.requirement.critical:
+        return _("%(code)s is critical: it has to be met before an approval, not after.") % {
+            "code": one.requirement.code
+        }
+    if one.requirement.version_id != version:
+        return _("%(code)s is of another framework version than the declaration.") % {"code": one.requirement.code}
     return ""
 
 

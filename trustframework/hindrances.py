@@ -70,9 +70,9 @@ def hindrances(declaration: Declaration, review: Review | None) -> list[str]:
     """In sentences, why it cannot be approved today; it can be rejected, unless what was reviewed is stale."""
     if review is None:
         return [_("No review has ended with a report and a recommendation.")]
-    found = [_("The declaration has changed since it was reviewed. Let it be reviewed again.")] * is_stale(
-        declaration, review
-    )
+    found = []
+    if is_stale(declaration, review):
+        found.append(_("The declaration has changed since it was reviewed. Let it be reviewed again."))
     for finding in open_critical(declaration):
         found.append(
             _("The critical finding on %(code)s is open. It has to be verified as mended first.")

@@ -1,4 +1,4 @@
-"""Whether what was decided on is still what is there: the approved metadata of each entity that a decision speaks of."""
+"""Whether what was decided on is still there: the approved metadata of each entity that a decision speaks of."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What is sealed of a decision: everything that it rests on, by its SHA-256, as canonical JSON. Pure.
 
 Whoever has the bytes can check each link without Sigill: the declaration as it was, every piece of evidence, the
-framework's text, the report, and the metadata of each entity that the decision speaks of. Digests are in lower-case hex.
+framework's text, the report, and the metadata of each entity that it speaks of. Digests are in lower-case hex.
 """
 
 from collections.abc import Mapping

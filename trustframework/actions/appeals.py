@@ -1,6 +1,7 @@
 """The organisation's word against a decision, and the answer of an operator who had no part in it."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -84,6 +85,6 @@ def _require_answerable(appeal: Appeal, answer: str, by: Person) -> None:
         raise Refused(_("Give the reasons: the organisation reads them."))
 
 
-def _move(appeal: Appeal, to: AppealState, *, by: Person, **changes: object) -> None:
+def _move(appeal: Appeal, to: AppealState, *, by: Person, **changes: Any) -> None:
     organisation = appeal.decision.declaration.organisation
     move(appeal, to, by=by, tag=Tag.APPEAL_MOVED, organisation=organisation, **changes)

@@ -186,9 +186,7 @@ def _require_waiting(declaration: Declaration, review: Review) -> None:
     if declaration.state != DeclarationState.RECOMMENDED:
         raise Refused(_("%(declaration)s is not waiting for a decision.") % {"declaration": declaration})
     if is_stale(declaration, review):
-        raise Refused(
-            _("The declaration has changed since it was reviewed. Let it be reviewed again before you decide.")
-        )
+        raise Refused(_("The declaration has changed since it was reviewed. Let it be reviewed again."))
 
 
 def _hold(declaration: Declaration) -> None:

@@ -1,4 +1,4 @@
-"""Let an organisation be without one requirement until a day: asked for, proposed by one operator, granted by another."""
+"""Let an organisation be without one requirement until a day: one operator proposes it, another one grants it."""
 
 from datetime import date
 from typing import Final
