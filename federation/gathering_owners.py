@@ -24,7 +24,8 @@ EID = "EID"  # the framework's chapter on e-ID means
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """`dispensed_until`: the first day without a dispensation from any requirement of the chapter on e-ID."""
+    """`dispensed_until`: the first day without a dispensation from any requirement of the chapter on e-ID that is not
+    critical: from a critical one nobody is dispensed."""
 
     memberships: dict[str, str]
     agreements: tuple[AgreementFacts, ...]
@@ -77,9 +78,8 @@ def by_owner(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
 
 
 def _dispensed(of: QuerySet[Any, Any]) -> dict[int, date]:
-    granted = Dispensation.objects.filter(
-        organisation__in=of, state=DispensationState.GRANTED, requirement__group__code=EID
-    )
+    of_chapter = Dispensation.objects.filter(requirement__group__code=EID, requirement__critical=False)
+    granted = of_chapter.filter(organisation__in=of, state=DispensationState.GRANTED)
     longest = granted.order_by().values("organisation").annotate(longest=Max("until"))
     return dict(longest.values_list("organisation", "longest"))
 

@@ -8,18 +8,14 @@ organisation states it itself, and the registry, which has asked for its prerequ
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from federation.gate import EntityFacts
 from federation.gates.belonging import how
 from federation.gates.facts import StandingFacts
 from members.saml.prerequisites import GRANTABLE, SIRTFI, SIRTFI_2
 from members.saml.settable import ASSURANCE
-from members.saml.suffixes import registrable
 from trustframework.judgement import levels_held, to_certify
+from trustframework.own_uris import is_own
 
 STATED_BY_THE_MEMBER = frozenset({SIRTFI, SIRTFI_2})
 
@@ -37,15 +33,3 @@ def _lent(standings: Iterable[StandingFacts], roles: frozenset[str], day: date) 
     for one in standings:
         if one.roles and to_certify(roles) <= one.roles and how(one, day) == "valid":
             yield from (uri for uri in one.uris if not is_own(uri))
-
-
-def is_own(uri: str) -> bool:
-    """Whether the value lies in the registry's domain: the registration authority's, or where Sigill answers."""
-    host = urlsplit(uri).hostname
-    named = (settings.SIGILL_REGISTRATION_AUTHORITY, settings.SIGILL_BASE_URL)
-    return host is not None and _registrable(host) in {_registrable(urlsplit(url).hostname or "") for url in named}
-
-
-@cache
-def _registrable(host: str) -> str:
-    return registrable(host)

@@ -23,7 +23,7 @@ NAMED = frozenset(
     {
         *("organisation", "community", "domain", "entity", "metadatarevision", "refresh", "revokedkey", "ruleprofile"),
         *("categorygrant", "categoryrequest", "agreementtemplate", "framework", "frameworkversion", "level"),
-        *("removal", "feed", "placement", "publication", "signingkey", "approvalrule", "checkpoint"),
+        *("eidmeans", "removal", "feed", "placement", "publication", "signingkey", "approvalrule", "checkpoint"),
     }
 )
 # Details that are no free text: states, kinds, digests, addresses of machines.

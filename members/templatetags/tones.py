@@ -12,7 +12,7 @@ _TONES = {
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
         "running planned announced internally_approved completeness_check under_review recommended consultation "
         "adopted added changed claimed asked signed begun candidate assigned in_progress draft_report fact_check "
-        "plan_accepted corrected minor"
+        "plan_accepted corrected minor recorded"
     ),
     "warn": (
         "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "
