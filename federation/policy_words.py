@@ -1,6 +1,6 @@
 """A feed's policy as sentences: what an entity needs in order to be in the feed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -11,6 +11,7 @@ from members.models import Community
 from members.models.agreement import AgreementKind
 from members.models.membership import MembershipKind
 from members.models.organisation import Sector
+from members.saml.prerequisites import name_of
 
 
 def in_words(policy: Policy) -> list[tuple[str, str]]:
@@ -54,11 +55,42 @@ def _contacts(_policy: Policy) -> str:
     return _("A technical and a security contact of the owner's have verified their addresses within the last year.")
 
 
+def _tested(_policy: Policy) -> str:
+    return _("It has been published in the acceptance environment.")
+
+
+def _keys(_policy: Policy) -> str:
+    return _("None of its keys is revoked, weak, or shared with another owner.")
+
+
+def _confirmation(_policy: Policy) -> str:
+    return _("Somebody at the owner has confirmed it, or had metadata approved, within the last year.")
+
+
+def _means(policy: Policy) -> str:
+    return _(
+        "At an identity provider, people log in with an e-ID means at %(level)s or above, unless its owner has a "
+        "dispensation."
+    ) % {"level": policy.level}
+
+
 def _belonging(policy: Policy) -> str:
-    names = dict(Community.objects.filter(slug__in=policy.communities).values_list("slug", _name()))
-    told = [names.get(slug, slug) for slug in policy.communities]
-    told += [str(Sector(sector).label) for sector in policy.sectors]
-    return _("The owner belongs to: %(names)s.") % {"names": ", ".join(told)}
+    return " ".join(_predicates(policy))
+
+
+def _predicates(policy: Policy) -> Iterator[str]:
+    if policy.communities or policy.sectors:
+        # No query where no community is named.
+        rows = Community.objects.filter(slug__in=policy.communities).values_list("slug", _name())
+        names = dict(rows) if policy.communities else {}
+        told = [names.get(slug, slug) for slug in policy.communities]
+        told += [str(Sector(sector).label) for sector in policy.sectors]
+        yield _("The owner belongs to: %(names)s.") % {"names": ", ".join(told)}
+    if policy.standings:
+        yield _("The owner is approved by: %(names)s.") % {"names": ", ".join(policy.standings)}
+    if policy.categories:
+        names = {"names": ", ".join(name_of(value) for value in policy.categories)}
+        yield _("The registry has granted it one of: %(names)s.") % names
 
 
 def _represented(_policy: Policy) -> str:
@@ -79,6 +111,10 @@ _SENTENCES: dict[str, Callable[[Policy], str]] = {
     "G4": _revision,
     "G5": _sanction,
     "G6": _contacts,
+    "G7": _tested,
+    "G8": _keys,
+    "G9": _confirmation,
+    "G10": _means,
     "G11": _belonging,
     "G12": _represented,
 }

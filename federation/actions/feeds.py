@@ -15,6 +15,7 @@ from members.actions.saving import save_checked
 from members.errors import Refused
 from members.models import Community, Person
 from members.permissions import Permission, require
+from members.saml.prerequisites import GRANTABLE
 from members.tags import Tag
 
 
@@ -47,13 +48,14 @@ def record_key(
 
 @transaction.atomic
 def record(*, by: Person, signing_key: SigningKey, policy: dict[str, Any], **fields: str) -> Feed:
-    """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, `Refused` for a profile or
-    a community that there is not, ValidationError else."""
+    """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, `Refused` for a profile, a
+    community or a category that there is not, ValidationError else."""
     require(by, Permission.HANDLE_PUBLICATION)
     wanted = Policy.from_json(policy)
     if wanted.profile:
         profiles.get(wanted.profile)
     _require_communities(wanted.communities)
+    _require_categories(wanted.categories)
     feed = Feed(signing_key=signing_key, policy=policy, **fields)
     save_checked(feed)
     audit.record(Tag.FEED_RECORDED, feed, by=by, environment=feed.environment)
@@ -64,6 +66,14 @@ def _require_communities(slugs: tuple[str, ...]) -> None:
     known = set(Community.objects.filter(slug__in=slugs, closed_at=None).values_list("slug", flat=True))
     if missing := sorted(set(slugs) - known):
         raise Refused(_("There is no community %(slug)s. Found it first, or correct the name.") % {"slug": missing[0]})
+
+
+def _require_categories(values: tuple[str, ...]) -> None:
+    if unknown := sorted(set(values) - set(GRANTABLE)):
+        raise Refused(
+            _("%(category)s is nothing that the registry grants. Those it grants: %(known)s.")
+            % {"category": unknown[0], "known": ", ".join(GRANTABLE)}
+        )
 
 
 def require_person(by: Person | None) -> None:

@@ -47,12 +47,14 @@ def test_every_step_from_an_empty_database_to_the_gate_can_be_taken_with_manage_
     assert "The audit chain is whole" in manage("audit", "verify")
 
 
-def test_explain_names_every_gate_that_is_closed_and_what_to_do(manage: Manage, tmp_path: Path) -> None:
+def test_explain_names_every_gate_that_is_closed_and_what_to_do(
+    manage: Manage, refused: Manage, tmp_path: Path
+) -> None:
     operators(manage)
     member(manage, tmp_path)
     feeds(manage, tmp_path)
     metadata(manage, tmp_path, approve=False)
-    explained = manage("explain", ENTITY)
+    explained = refused("explain", ENTITY)
     for code in ("G0 not_asked_for", "G3 certification_missing", "G4 revision_waiting"):
         assert code in explained
     assert "Ask for publication on the entity's page." in explained
