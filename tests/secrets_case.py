@@ -83,5 +83,8 @@ def case(operator: Operator, member: Member) -> Case:
 def suspend_by_sanction(operator: Operator, case: Case, **on: object) -> None:
     """In effect at once, for a reason that is nobody's business."""
     sanctions.impose_at_once(
-        case.member.organisation, reason="SECRET sanction", by=operator.trust_officer, **on  # type: ignore[arg-type]
+        case.member.organisation,
+        reason="SECRET sanction",
+        by=operator.trust_officer,
+        **on,  # type: ignore[arg-type]
     )

@@ -218,7 +218,7 @@ def holding(rows: QuerySet[Certification], day: date) -> QuerySet[Certification]
     return rows.filter(not_over, ~Exists(barred), ~Exists(late), state__in=VALID_STATES, valid_from__lte=day)
 
 
-def ending_before(rows: QuerySet[Certification], day: date) -> QuerySet[Certification]:
+def ending_by(rows: QuerySet[Certification], day: date) -> QuerySet[Certification]:
     """Those whose first day without is the day or earlier, prolonged ones counted as prolonged."""
     return rows.filter(Q(extended_until=None) | Q(extended_until__lte=day), valid_until__lte=day)
 

@@ -119,7 +119,7 @@ def _held(wanted: dict[str, Any], day: date) -> QuerySet[Certification] | None:
         rows = rows.filter(level=level)
     if scope:
         rows = public.in_scope(rows, [scope])
-    return public.ending_before(rows, day + timedelta(days=days + 1)) if days else rows
+    return public.ending_by(rows, day + timedelta(days=days)) if days else rows
 
 
 def _exported(request: HttpRequest) -> Iterator[Told]:
