@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from federation.gate import Verdict
 from federation.models import Feed
-from federation.selection import judge
+from federation.selection import judge_all
 from members import timelines
 from members.clock import now, today
 from members.forms import SearchForm
@@ -36,6 +36,7 @@ from trustframework.facts import facts_of, judged
 from trustframework.judgement import standing
 from trustframework.models import Certification, Sanction
 from trustframework.views.certifications import steps_of as certification_steps
+from trustframework.views.declaration_access import declarations_of
 from trustframework.views.sanctions import steps_of as sanction_steps
 
 PAGE = 25
@@ -89,7 +90,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "agreements": found.agreements.select_related("template"),
         "benefits": found.benefits.on(today()).select_related("agreement__organisation", "agreement__template"),
         "ordered": found.commissioned_agreements.select_related("organisation", "template"),
-        "declarations": found.declarations.select_related("checklist__version__framework", "level"),
+        "declarations": declarations_of(found, person),
         "certifications": _certifications(found, person),
         "sanctions": _sanctions(found, person),
         "mandates": mandates.section(found),
@@ -153,7 +154,8 @@ def _entities(organisation: Organisation) -> dict[str, object]:
     shown = Entity.objects.filter(pk__in=[entity.pk for entity in first])
     at = now()
     verdicts: dict[str, list[tuple[Feed, Verdict]]] = {entity.entity_id: [] for entity in first}
-    for feed in Feed.objects.all():
-        for selected in judge(shown, feed, at):
+    feeds = list(Feed.objects.all())
+    for feed, answers in zip(feeds, judge_all(shown, feeds, at), strict=True):
+        for selected in answers:
             verdicts[selected.entity_id].append((feed, selected.verdict))
     return {"entities": [(e, verdicts[e.entity_id]) for e in first], "entity_count": owned.count()}

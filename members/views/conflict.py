@@ -22,11 +22,12 @@ def overtaken(form: forms.Form, row: models.Model, names: Iterable[str]) -> list
     """The row as it is now, label by label, when somebody changed it since the form was made; else nothing. The next
     attempt stands on what is shown now."""
     now: Any = type(row)._default_manager.get(pk=row.pk)
-    if not form.is_bound or form.data.get("seen") == str(now.version):
+    seen = form.add_prefix("seen")
+    if not form.is_bound or form.data.get(seen) == str(now.version):
         return []
     data: Any = form.data
     posted = data.copy()
-    posted["seen"] = str(now.version)
+    posted[seen] = str(now.version)
     form.data = posted
     return [(form.fields[name].label or name, _shown(now, name)) for name in names]
 

@@ -14,8 +14,8 @@ from members.models import Person
 from members.permissions import Permission, require
 from members.tags import Tag
 from trustframework.actions.declaration_rules import require_writable
-from trustframework.inheriting import may_inherit
-from trustframework.models import Answer, Certification
+from trustframework.inheriting import may_inherit, offers
+from trustframework.models import Answer, Certification, Declaration
 from trustframework.models.answer import AnswerStatus
 
 FIELDS = ("status", "text", "planned_on")
@@ -46,6 +46,21 @@ def inherit(answer: Answer, certification: Certification, *, seen: int, by: Pers
             % {"organisation": certification.organisation}
         )
     _save(answer, seen, by, status=AnswerStatus.FULFILLED, planned_on=None, inherited_from=certification)
+
+
+@transaction.atomic
+def inherit_all(declaration: Declaration, certification: Certification, *, by: Person) -> int:
+    """The same for everything that the certification answers and nobody has yet; how many that were."""
+    require(by, Permission.DECLARE, declaration.organisation)
+    rows = declaration.answers.filter(status="").select_related("requirement", "declaration__organisation")
+    open_ones = {answer.requirement.code: answer for answer in rows}
+    offered = [o for o in offers(declaration, [a.requirement for a in rows]) if o.certification == certification]
+    codes = sorted(offered[0].codes) if offered else []
+    for code in codes:
+        answer = open_ones[code]
+        require_writable(answer)
+        _save(answer, answer.version, by, status=AnswerStatus.FULFILLED, planned_on=None, inherited_from=certification)
+    return len(codes)
 
 
 def _save(answer: Answer, seen: int, by: Person, **fields: Any) -> None:

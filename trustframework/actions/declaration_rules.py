@@ -44,7 +44,8 @@ def review_agreement(organisation: Organisation) -> Agreement | None:
 
 def require_agreement(declaration: Declaration) -> Agreement:
     """That of the declaration while it holds, else another one in force; raises `Refused`."""
-    own = Agreement.objects.covering(declaration.organisation, today()).filter(pk=declaration.agreement_id).first()
+    named = declaration.agreement_id or 0
+    own = Agreement.objects.covering(declaration.organisation, today()).filter(pk=named).first()
     found = own or review_agreement(declaration.organisation)
     if found is None:
         raise Refused(
