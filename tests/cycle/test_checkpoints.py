@@ -79,7 +79,7 @@ def test_only_the_signer_signs(prepared: Published, settings) -> None:
         call_command("audit_checkpoint")
 
 
-def test_no_feed_takes_the_checkpoints_place(prepared: Published) -> None:
+def test_no_feed_takes_the_checkpoints_place(prepared: Published, english: None) -> None:
     titles = {"title_sv": "Revision", "title_en": "Audit", "environment": "trial"}
     with pytest.raises(Exception, match="checkpoints are published under this name"):
         record(

@@ -99,9 +99,7 @@ def test_drafts_are_nobody_s_business(operator: Operator, member: Member) -> Non
     assert not status.certifications().exists()
 
 
-def test_a_sanction_on_everything_suspends_what_would_hold_and_leaves_the_rest(
-    operator: Operator, case: Case
-) -> None:
+def test_a_sanction_on_everything_suspends_what_would_hold_and_leaves_the_rest(operator: Operator, case: Case) -> None:
     old = builders.certify(operator, case.member.organisation, roles=("sp",), days=1)
     with clock_at(AT + 2 * DAY):
         secrets_case.suspend_by_sanction(operator, case)
