@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from members.models.organisation import HOME_COUNTRY
 from members.templatetags.sigill import number_of
 from members.texts import typeset, typst_source
+from members.texts.fields import FIELDS
 from trustframework.models import Assessment, Finding, Review
 from trustframework.models.review import AssignmentState, Verdict
 from trustframework.reading import content
@@ -28,7 +29,7 @@ def report_of(review: Review, at: datetime) -> bytes:
         title = _("Review report: %(declaration)s") % {"declaration": review.declaration}
         source = typst_source.source(
             list(_tokens(review, title, timezone.localdate(at))),
-            {},
+            dict.fromkeys(FIELDS, ""),
             title=title,
             author=", ".join(reviewers(review)),
             language=language,

@@ -21,7 +21,7 @@ from trustframework.actions import review_letters, supplements
 from trustframework.actions.moving import move_declaration, move_review
 from trustframework.assigned import require_assigned
 from trustframework.casework import hold
-from trustframework.models import Review, Snapshot
+from trustframework.models import Declaration, Review, Snapshot
 from trustframework.models.declaration import DeclarationState
 from trustframework.models.review import Recommendation, ReviewState
 from trustframework.report_rules import hindrances
@@ -61,6 +61,7 @@ def _draft(review: Review, summary: str, recommendation: str, by: Person) -> Non
         raise ValidationError({"summary": _("Say in a few sentences what the review has shown.")})
     if supplements.is_open(review.declaration):
         raise Refused(_("The member has not replied to all questions yet. Wait for the replies, or withdraw them."))
+    _require_under_review(review)
     if found := hindrances(review, recommendation):
         raise Refused(" ".join(found))
     text = str(Review._meta.get_field("summary").clean(summary, review))
@@ -161,6 +162,13 @@ def _require_finishable(review: Review) -> None:
         raise Refused(_("This review takes a visit on site. Record the day of the visit before you finish."))
     if found := hindrances(review, review.recommendation):
         raise Refused(" ".join(found))
+
+
+def _require_under_review(review: Review) -> None:
+    """The member's replies are read in the snapshot that it takes with them."""
+    state = Declaration.objects.values_list("state", flat=True).get(pk=review.declaration_id)
+    if state == DeclarationState.SUPPLEMENT_REQUESTED:
+        raise Refused(_("The member has replied, but not submitted the declaration again yet. Wait for that."))
 
 
 def newest(review: Review) -> Snapshot:
