@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("members", "trustframework", "federation")
 PURE = (
     *("members.audit_verifier", "members.saml", "federation.aggregate", "federation.gate", "federation.gates"),
-    *("federation.reasons", "trustframework.judgement"),
+    *("federation.reasons", "trustframework.judgement", "trustframework.statement_verifier"),
 )
 # A table of fixtures, one row per rule.
 LONG_TABLES = {"tests/saml/defects/first.py"}

@@ -32,6 +32,8 @@ SLUGS = {
 SAMPLES = {
     r"md/^audit/(?P<name>(?:latest|checkpoint-[0-9]{6,})\.json)$": "md/audit/latest.json",
     r"md/^audit/(?P<name>certificate-[0-9a-f]{64}\.pem)$": f"md/audit/certificate-{'0' * 64}.pem",
+    r"md/^status/(?P<name>(?:[A-Z]{2}-[A-Za-z0-9]{4,20}|statements)\.json)$": "md/status/statements.json",
+    r"md/^status/(?P<name>certificate-[0-9a-f]{64}\.pem)$": f"md/status/certificate-{'0' * 64}.pem",
     r"^accounts/(?:email|confirm-email)/": "accounts/email/",
     r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": "accounts/confirm-email/x/",
     r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "accounts/password/reset/key/1-x/",

@@ -62,6 +62,7 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
     metadata = _metadata(operator, name, member, third)
     # One entity's: a sanction on the agent itself would close its mandates, too.
     sanctioned = Entity.objects.get(pk=metadata["entities"])
+    certified = builders.certify(operator, at, roles=("idp",)).pk
     return {
         "organisations": at.pk,
         "another": third.organisation.number,
@@ -74,7 +75,10 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
         "communities/places": _place(operator, name, at),
         "subcontracts": subcontracts.record(at, operator.organisation, what="Drift", by=registrar).pk,
         "sanctions": sanctions.impose_at_once(at, entity=sanctioned, reason="Prov", by=operator.trust_officer).pk,
-        "certifications": builders.certify(operator, at, roles=("idp",)).pk,
+        "certifications": certified,
+        "api/v1/certifications": certified,
+        "status/certificates": certified,
+        "status": at.number,
         "domains": domains.claim(at, f"{name}.example", DomainMethod.DNS, by=registrar).pk,
     }
 

@@ -53,6 +53,7 @@ def web_process(port: int) -> Iterator[None]:
 
 
 CHECKPOINT = '{"payload": "…"}'
+STATEMENT = '{"payload": "… …"}'
 
 
 class Front:
@@ -100,6 +101,9 @@ def front(tmp_path: Path) -> Iterator[Front]:
     (tmp_path / "releases/audit").mkdir()
     (tmp_path / "releases/audit/checkpoint-000001.json").write_text(CHECKPOINT)
     (tmp_path / "releases/audit/latest.json").symlink_to("checkpoint-000001.json")
+    (tmp_path / "releases/status").mkdir()
+    (tmp_path / "releases/status/SE-5560000001.json").write_text(STATEMENT)
+    (tmp_path / "releases/status/.lock").write_text("")
     front = Front(tmp_path)
     yield front
     front.process.terminate()
@@ -114,6 +118,7 @@ def front(tmp_path: Path) -> Iterator[Front]:
         ("/md/production.json", "application/json", RELEASE["discovery.json"]),
         ("/md/audit/latest.json", "application/json", CHECKPOINT),
         ("/md/audit/checkpoint-000001.json", "application/json", CHECKPOINT),
+        ("/md/status/SE-5560000001.json", "application/json", STATEMENT),
         (f"/md/production/entities/%7Bsha1%7D{ENTITY_SHA1}", METADATA, RELEASE[f"entities/{ENTITY_SHA1}.xml"]),
     ],
 )
@@ -131,6 +136,8 @@ def test_without_the_web_process_the_release_is_served_from_the_disk(front: Fron
         "/md/..%2f..%2fnginx.conf",
         "/md/production/entities/%7Bsha1%7D..%2f..%2faggregate",
         "/md/nothing.xml",
+        "/md/status/.lock",
+        "/md/status/SE-5560000009.json",
     ],
 )
 def test_without_the_web_process_nothing_else_of_the_disk_is_served(front: Front, path: str):
