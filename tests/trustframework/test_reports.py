@@ -81,7 +81,7 @@ def test_no_approval_is_recommended_with_a_critical_requirement_that_is_not_met(
     case: Case, recommendation: str, verdict: str
 ) -> None:
     reviewing.assess(case, KEY_01=verdict)
-    with pytest.raises(Refused, match="critical requirements are not met.*KEY-01"):
+    with pytest.raises(Refused, match=r"critical requirements are not met.*KEY-01"):
         draft(case, recommendation=recommendation)
     assert draft(case, recommendation="reject").state == R.DRAFT_REPORT
 
@@ -95,7 +95,7 @@ def test_no_approval_is_recommended_with_a_critical_finding_that_is_not_mended(c
     critical = found(case, Severity.CRITICAL)
     found(case, Severity.MAJOR)
     reviewing.assess(case)
-    with pytest.raises(Refused, match="critical findings.*KEY-01"):
+    with pytest.raises(Refused, match=r"critical findings.*KEY-01"):
         draft(case)
     findings.close(reviewing.reread(critical), by=case.lead, note="Fel krav.")
     assert draft(case).state == R.DRAFT_REPORT

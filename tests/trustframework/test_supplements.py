@@ -73,8 +73,8 @@ def test_it_is_about_an_answer_of_the_declaration_and_has_a_day_to_come(case: Ca
     soon = today() + timedelta(days=7)
     with pytest.raises(Refused, match="another declaration"):
         supplements.ask(case.review, draft.answers.first(), question="?", due_on=soon, by=case.lead)
+    mine = case.review.declaration.answers.first()
     with pytest.raises(ValidationError):
-        mine = case.review.declaration.answers.first()
         supplements.ask(case.review, mine, question="?", due_on=today(), by=case.lead)
 
 
