@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from members.actions.saving import save_checked
 from members.errors import Refused
 from members.models import Person
-from trustframework.actions.drafts import require_draft, revised
+from trustframework.actions.drafts import require_draft, revised, still_there
 from trustframework.catalogue import is_asked
 from trustframework.fingerprints import require_unchanged
 from trustframework.models import Checklist, FrameworkVersion
@@ -31,7 +31,7 @@ def add(version: FrameworkVersion, slug: str, *, by: Person, **fields: Any) -> C
 def change(checklist: Checklist, *, by: Person, seen: str = "", **fields: Any) -> None:
     """Its role, titles, and what it asks; `seen` is the fingerprint of `FIELDS`, as with requirements."""
     stored = require_draft(checklist.version, by)
-    row = Checklist.objects.get(pk=checklist.pk)
+    row = still_there(checklist)
     require_unchanged(row, FIELDS, seen)
     before = {name: getattr(row, name) for name in FIELDS}
     for name, value in fields.items():

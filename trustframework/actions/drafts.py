@@ -1,6 +1,9 @@
 """What every change of a framework's text asks first: that the version is a draft, and stays one meanwhile."""
 
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from members import audit
@@ -13,6 +16,8 @@ from trustframework.catalogue_of import REQUIREMENT_TEXTS, data_of
 from trustframework.catalogue_words import sentences
 from trustframework.models import Checklist, FrameworkVersion, Requirement, RequirementGroup
 from trustframework.models.framework import VersionState
+
+R = TypeVar("R", bound=Model)
 
 
 def held(version: FrameworkVersion) -> FrameworkVersion:
@@ -28,6 +33,14 @@ def require_draft(version: FrameworkVersion, by: Person) -> FrameworkVersion:
         raise Refused(_("%(version)s is out for consultation. Take it back to change it.") % {"version": stored})
     if stored.state != VersionState.DRAFT:
         raise Refused(_("%(version)s is adopted and never changes. Draft a new version.") % {"version": stored})
+    return stored
+
+
+def still_there(row: R) -> R:
+    """The row as it is stored now; raises `Refused` where somebody has removed it."""
+    stored = type(row)._default_manager.filter(pk=row.pk).first()
+    if stored is None:
+        raise Refused(_("%(object)s has been removed by somebody else.") % {"object": row})
     return stored
 
 

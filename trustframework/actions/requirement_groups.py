@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from members.actions.saving import save_checked
 from members.errors import Refused
 from members.models import Person
-from trustframework.actions.drafts import require_draft, revised
+from trustframework.actions.drafts import require_draft, revised, still_there
 from trustframework.fingerprints import require_unchanged
 from trustframework.models import FrameworkVersion, RequirementGroup
 
@@ -30,7 +30,7 @@ def add(version: FrameworkVersion, code: str, *, title_sv: str, title_en: str, b
 def change(group: RequirementGroup, *, title_sv: str, title_en: str, by: Person, seen: str = "") -> None:
     """Other titles; `seen` is the fingerprint of `FIELDS`, as with requirements."""
     stored = require_draft(group.version, by)
-    row = RequirementGroup.objects.get(pk=group.pk)
+    row = still_there(group)
     require_unchanged(row, FIELDS, seen)
     row.title_sv, row.title_en = title_sv, title_en
     row.full_clean()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from members.actions.saving import save_checked
 from members.errors import Refused
 from members.models import Person
-from trustframework.actions.drafts import require_draft, revised
+from trustframework.actions.drafts import require_draft, revised, still_there
 from trustframework.fingerprints import require_unchanged
 from trustframework.models import FrameworkVersion, Requirement
 
@@ -37,7 +37,7 @@ def change(requirement: Requirement, *, by: Person, seen: str = "", **fields: An
     """Other words, group, tags or rank. `seen` is the fingerprint of `FIELDS` when they were shown: raises
     `AlreadyMoved` where they are others by now; raises ValidationError."""
     stored = require_draft(requirement.version, by)
-    row = _row(requirement)
+    row = still_there(requirement)
     require_unchanged(row, FIELDS, seen)
     before = {name: getattr(row, name) for name in FIELDS}
     for name, value in _tidy(fields).items():
@@ -79,13 +79,6 @@ def remove(requirement: Requirement, *, by: Person) -> None:
         said = _("%(requirement)s has been answered in a declaration. It stays.")
         raise Refused(said % {"requirement": requirement}) from error
     revised(stored, by, code, ["removed"])
-
-
-def _row(requirement: Requirement) -> Requirement:
-    row = Requirement.objects.filter(pk=requirement.pk).first()
-    if row is None:
-        raise Refused(_("%(requirement)s has been removed by somebody else.") % {"requirement": requirement})
-    return row
 
 
 def _tidy(fields: dict[str, Any]) -> dict[str, Any]:
