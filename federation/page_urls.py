@@ -8,6 +8,7 @@ from federation.views import (
     compare,
     confirm,
     confirmations,
+    departures,
     entities,
     entity,
     entity_form,
@@ -24,6 +25,7 @@ from federation.views import (
     rules,
     second_factors,
     submissions,
+    yearly,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -39,6 +41,8 @@ urlpatterns: list[URLPattern] = [
     path("entities/<int:pk>/compare/", compare.compare, name="compare"),
     path("entities/<int:pk>/ask/<slug:environment>/", placements.ask, name="placement_ask"),
     path("entities/<int:pk>/stop/<slug:environment>/", placements.stop, name="placement_stop"),
+    path("entities/<int:pk>/confirm/", yearly.confirm, name="entity_confirm"),
+    path("organisations/<int:pk>/entities/confirm/", yearly.confirm_all, name="entities_confirm"),
     path("submit/", submissions.submit, name="submit"),
     path("submit/form/<slug:role>/", entity_form.entity_form, name="entity_form"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
@@ -67,4 +71,6 @@ urlpatterns: list[URLPattern] = [
     path("feeds/<slug:slug>/publications/", publications.history, name="publications"),
     path("feeds/<slug:slug>/publications/<int:serial>/", publications.publication, name="publication"),
     path("feeds/<slug:slug>/publications/<int:serial>/release/", publications.release, name="publication_release"),
+    path("departures/", departures.everybodys, name="departures"),
+    path("organisations/<int:pk>/departures/", departures.of_organisation, name="organisation_departures"),
 ]

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from federation.explain import Explained, explain
+from federation.explain import Explained, explain, instant_of
+from federation.forms_explain import DayForm
 from federation.models import Environment, Placement
 from federation.preview import preview
 from federation.views import key_advice
@@ -22,6 +24,7 @@ from members.models.revision import RevisionState
 from members.permissions import Permission, is_operator, may
 from members.views import categories, removals, serving
 from members.views.acting import actor
+from trustframework.models import EidMeans
 
 EVENTS = 50
 LOOKS = 10
@@ -49,13 +52,21 @@ class Wish:
 @login_required
 @require_safe
 def entity(request: HttpRequest, pk: int) -> HttpResponse:
-    """The entity page."""
+    """The entity page; `?at=` asks the gate about a day to come."""
     person = actor(request)
-    return render(request, "federation/entity.html", entity_context(entity_or_404(person, pk), person))
+    form, at = _asked_day(request)
+    context = entity_context(entity_or_404(person, pk), person, at) | {"day_form": form, "at": at}
+    return render(request, "federation/entity.html", context)
 
 
-def entity_context(entity: Entity, person: Person) -> dict[str, object]:
-    """All that the entity page shows."""
+def _asked_day(request: HttpRequest) -> tuple[DayForm, datetime | None]:
+    """The form, and the instant that it asks for; None for now, and while what was asked makes no sense."""
+    form = DayForm(request.GET if request.GET.get("at") else None)
+    return form, instant_of(form.cleaned_data["at"].isoformat()) if form.is_bound and form.is_valid() else None
+
+
+def entity_context(entity: Entity, person: Person, at: datetime | None = None) -> dict[str, object]:
+    """All that the entity page shows, with the gate's answer at `at` (now)."""
     revisions = _revisions(entity)
     approved = next((r for r in revisions if r.state == RevisionState.APPROVED), None)
     newest = revisions[0] if revisions else None
@@ -72,7 +83,8 @@ def entity_context(entity: Entity, person: Person) -> dict[str, object]:
         "removal": removals.section(entity, person),
         "rollover": key_advice.advice(revisions),
         "form_roles": key_advice.form_roles(shown.facts["roles"] if shown else ()),
-        "wishes": wishes_of(entity),
+        "wishes": wishes_of(entity, at),
+        "means": means_of(entity),
         "served": entity.serves.filter(until=None).select_related("organisation"),
         "serves": serving.section(entity, person),
         "preview": preview(shown) if shown else None,
@@ -98,10 +110,15 @@ def _key(fact: dict[str, Any], at: datetime) -> Key:
     return Key(fact, not_after, standing)
 
 
-def wishes_of(entity: Entity) -> list[Wish]:
-    """Each environment that has a feed."""
+def means_of(entity: Entity) -> QuerySet[EidMeans]:
+    """With what people log in there, an IdP."""
+    return entity.eid_means.select_related("level").order_by("name")
+
+
+def wishes_of(entity: Entity, at: datetime | None = None) -> list[Wish]:
+    """Each environment that has a feed, with its answers at `at` (now)."""
     asked = set(Placement.objects.filter(entity=entity).values_list("environment", flat=True))
-    explained = explain(entity)
+    explained = explain(entity, at=at)
     environments = [e for e in Environment if any(x.feed.environment == e for x in explained)]
     return [Wish(e, e in asked, [x for x in explained if x.feed.environment == e]) for e in environments]
 

@@ -93,6 +93,8 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "declarations": declarations_of(found, person),
         "certifications": _certifications(found, person),
         "sanctions": _sanctions(found, person),
+        "standings": found.external_standings.order_by("body", "-valid_until"),
+        "today": today(),
         "mandates": mandates.section(found),
         "domains": found.domains.exclude(state=DomainState.WITHDRAWN),
         "kin": kin(found),
