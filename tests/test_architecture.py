@@ -72,6 +72,13 @@ WAYS = {
         "in_progress recused closed",
     ],
     "Assignment": ["asked cleared conflicted", "asked conflicted", "cleared stepped_down", "asked released"],
+    "Finding": [
+        "open plan_accepted corrected open corrected verified closed",
+        "open risk_accepted",
+        "plan_accepted risk_accepted",
+        "open closed",
+    ],
+    "Supplement": ["asked answered", "asked withdrawn"],
     "Publication": ["intended published", "intended failed", "intended replaced", "held replaced"],
 }
 # States in which an object may begin although another one is the default.

@@ -102,8 +102,26 @@ from tests import builders
 from tests.builders import AT, Member, Operator
 from tests.documents import PDF
 from tests.federation.without_an_actor import WITHOUT_AN_ACTOR
-from trustframework.actions import certifications, declarations, frameworks, sanctions
-from trustframework.models import Certification
+from trustframework.actions import (
+    assessments,
+    certifications,
+    declarations,
+    findings,
+    frameworks,
+    reports,
+    sanctions,
+    supplements,
+)
+from trustframework.models import (
+    Answer,
+    Assessment,
+    Certification,
+    Declaration,
+    Finding,
+    Requirement,
+    Review,
+    Supplement,
+)
 from trustframework.models.declaration import ChecklistRole, DeclarationState
 from trustframework.models.framework import VersionState
 
@@ -159,7 +177,27 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
     mandate = Representation(represented=at, representative=other)
     serving_request = ServingRequest(entity=entity, organisation=other)
     inspection = builders.inspection(builders.entity_xml())
+    review = Review(declaration=Declaration(organisation=at))
+    found, question = Finding(review=review), Supplement(review=review)
     return {
+        assessments.save: (Assessment(review=review), {"seen": 0, "verdict": "met"}),
+        findings.record: (review, Requirement(), {"severity": "minor", "text": "Brist"}),
+        findings.propose_plan: (found, {"text": "Så"}),
+        findings.accept_plan: (found,),
+        findings.report_correction: (found, {"text": "Klart"}),
+        findings.verify: (found,),
+        findings.reopen: (found, text),
+        findings.close: (found,),
+        findings.accept_risk: (found, text),
+        supplements.ask: (review, Answer(), {"question": "Vad?", "due_on": DAY}),
+        supplements.reply: (question, {"text": "Det"}),
+        supplements.withdraw: (question,),
+        reports.draft: (review, {"summary": "Bra", "recommendation": "approve"}),
+        reports.resume: (review,),
+        reports.send_to_fact_check: (review,),
+        reports.remark: (review, {"text": "Nej"}),
+        reports.record_visit: (review, {"visited_on": DAY}),
+        reports.finish: (review,),
         agreements.prepare: (at, agreement.template),
         agreements.send: (agreement,),
         agreements.sign: (agreement, Party.MEMBER, signed),

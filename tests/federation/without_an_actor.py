@@ -2,6 +2,11 @@
 
 # What no person asks for, and why it needs no permission.
 WITHOUT_AN_ACTOR = {
+    "trustframework.actions.reports.newest",  # a question of its neighbours'
+    "trustframework.actions.review_letters.fact_check",  # part of reports.send_to_fact_check
+    "trustframework.actions.review_letters.final",  # part of reports.finish
+    "trustframework.actions.review_letters.supplement_asked",  # part of supplements.ask
+    "trustframework.actions.supplements.is_open",  # a question of reports.draft
     "federation.actions.checkpoints.publish",  # the signer's word of the day
     "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
     "federation.actions.confirmations.compose",  # the worker's half of confirmations.ask
