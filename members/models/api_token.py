@@ -15,6 +15,7 @@ class Scope(models.TextChoices):
     """What a token may be used for; it never lets a program do what its person may not."""
 
     ORGANISATIONS = "organisations:read", _("Read organisations, memberships and mandates")
+    ENTITIES = "entities:read", _("Read why entities are in feeds, or not")
     COMMUNITIES = "communities:read", _("Read who belongs to communities")
     STATUS = "status:read", _("Read certification status")
 
