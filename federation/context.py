@@ -5,15 +5,18 @@ from django.http import HttpRequest
 
 from members.models import Person
 from members.permissions import Permission, is_operator, may, only_watches
+from trustframework.assigned import is_reviewer
 
 
 def sigill(request: HttpRequest) -> dict[str, object]:
-    """`demo`: show the DEMO banner; `permission`: what the person may do to the federation as a whole."""
+    """`demo`: show the DEMO banner; `permission`: what the person may do to the federation as a whole;
+    `reviewer`: whether there are reviews of the person's own."""
     user = getattr(request, "user", None)
     person = user if isinstance(user, Person) else None
     return {
         "demo": settings.DEMO,
         "only_watches": person is not None and only_watches(person),
         "operator": person is not None and is_operator(person),
+        "reviewer": person is not None and is_reviewer(person),
         "permission": {p.name.lower(): person is not None and may(person, p) for p in Permission},
     }

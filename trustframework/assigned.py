@@ -30,6 +30,11 @@ def cleared(person: Person) -> "QuerySet[Assignment]":
     )
 
 
+def is_reviewer(person: Person) -> bool:
+    """Whether the person has a reviewer's role, in the register or not yet."""
+    return _holds(person, Permission.REVIEW)
+
+
 def looked_at(person: Person) -> "QuerySet[Review]":
     """Those that the person is asked to review, too: they see what it is about, and nothing that is in it."""
     mine = Assignment.objects.filter(auditor__person=person, state__in=LOOKING)

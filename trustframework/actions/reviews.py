@@ -110,9 +110,9 @@ def state_conflicts(  # noqa: PLR0913 - the four questions
     """The auditor's own word on the last 24 months; again at any time. Any yes, or a tie that the register knows by
     now, ends the assignment."""
     _require_self(assignment, by)
-    _hold(assignment.review, STAFFED)
+    _hold(assignment.review, R)
     assignment.refresh_from_db(fields=["state"])
-    if assignment.state not in LOOKING:
+    if assignment.state not in LOOKING or assignment.review.state == R.CLOSED:
         raise Refused(_("You do not review this any more, so there is nothing to state."))
     stated: dict[str, Any] = {
         "employed": employed,
@@ -221,7 +221,7 @@ def close(review: Review, *, note: str, by: Person) -> None:
 
 def watch_conflicts() -> int:
     """The clock's: whoever is tied to the reviewed organisation by now reviews no more; how many those were."""
-    rows = Assignment.objects.filter(state__in=LOOKING, review__state__in=STAFFED | {R.RECUSED}).select_related(
+    rows = Assignment.objects.filter(state__in=LOOKING, review__state__in=OPEN_REVIEWS).select_related(
         "auditor__person", "review__declaration__organisation", "review__declaration__checklist__version"
     )
     looking = list(rows.select_related("review__declaration__level"))

@@ -19,7 +19,7 @@ from members.views.acting import act_on, actor, bound
 from members.views.pages import Words, form_page
 from members.views.stepup import fresh
 from trustframework.actions import reviews
-from trustframework.assigned import assigned_reviews
+from trustframework.assigned import assigned_reviews, is_reviewer
 from trustframework.forms_reviews import QUESTIONS, BindForm, ConflictsForm
 from trustframework.models import Assignment, Auditor
 from trustframework.models.review import LOOKING, OPEN_REVIEWS, AssignmentState
@@ -40,14 +40,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What an auditor is asked to review, reviews, and has reviewed; for nobody else."""
     person = actor(request)
     auditor = Auditor.objects.filter(person=person).select_related("person", "firm").first()
-    if auditor is None:
+    if auditor is None and not is_reviewer(person):
         raise Http404
-    rows = list(auditor.assignments.select_related(*_RELATED).order_by("review__due_on"))
+    rows = list(Assignment.objects.filter(auditor=auditor).select_related(*_RELATED).order_by("review__due_on"))
     open_ones = set(assigned_reviews(person).values_list("pk", flat=True))
     running = [one for one in rows if one.state in LOOKING and one.review.state in OPEN_REVIEWS]
     context = {
         "auditor": auditor,
-        "why_not": not_in_force(auditor),
+        "why_not": not_in_force(auditor) if auditor else _("You do not stand in the register of auditors yet."),
         "running": [(one, one.review_id in open_ones, one.review.due_on < today()) for one in running],
         "over": [one for one in rows if one not in running],
     }
