@@ -184,7 +184,7 @@ def test_somebody_with_a_tie_is_not_assigned_and_the_tie_is_named(
     operator: Operator, planned: Review, lead: Auditor, member: Member
 ) -> None:
     builders.people.assign_role(lead.person, Role.READER, member.organisation, by=operator.registrar)
-    with pytest.raises(Refused, match="has or had a role at Region Norrvik .*24 months after"):
+    with pytest.raises(Refused, match="has or had a role at Region Norrvik"):
         reviews.assign(planned, lead, lead=True, by=operator.trust_officer)
 
 

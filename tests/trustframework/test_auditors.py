@@ -142,7 +142,7 @@ def test_a_renewal_opens_120_days_ahead(operator: Operator, auditor: Auditor, be
 def test_a_late_renewal_begins_on_its_day_and_none_goes_beyond_the_accreditation(
     operator: Operator, auditor: Auditor
 ) -> None:
-    assert auditor.valid_until and auditor.renewed_until
+    assert auditor.valid_until is not None
     late = auditor.valid_until - timedelta(days=60)
     with clock_at(at(late)):
         auditors.confirm(auditor, seen=auditor.version, by=auditor.person)
