@@ -1,4 +1,4 @@
-"""What operators fill in about certifications and sanctions."""
+"""What operators fill in about certifications of what was certified before Sigill, and about sanctions."""
 
 from datetime import date
 from typing import Any
@@ -18,13 +18,20 @@ ROLES = [
     ("sp", _("Service provider (SP)")),
     ("aa", _("Attribute authority (AA)")),
 ]
+FUNCTION_NAMES = [
+    ("eid_issuer", _("E-ID issuer")),
+    ("agent", _("Agent or group representative")),
+    ("identity_assignment", _("Assigns identity and rights, without an identity provider")),
+]
 
 
 class CertificationForm(forms.Form):
     """A level, for roles and perhaps only some entities, between two days."""
 
     level: Any = forms.ModelChoiceField(label=_("Level"), queryset=Level.objects.all())
-    roles = forms.MultipleChoiceField(label=_("Roles"), choices=ROLES, widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=[*ROLES, *FUNCTION_NAMES], widget=forms.CheckboxSelectMultiple
+    )
     entities: Any = forms.ModelMultipleChoiceField(
         label=_("Only these entities"),
         queryset=Entity.objects.none(),
@@ -35,6 +42,11 @@ class CertificationForm(forms.Form):
     valid_from = forms.DateField(label=_("Valid from"), widget=DayInput())
     valid_until = forms.DateField(
         label=_("Valid until"), widget=DayInput(), help_text=_("The first day on which it no longer holds.")
+    )
+    grounds = forms.CharField(
+        label=_("Grounds"),
+        max_length=500,
+        help_text=_("What it stands on, as there is no decision in Sigill: which review, by whom, kept where."),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

@@ -50,7 +50,7 @@ _OF_A_VERSION = (
     ("change/<slug:part>/<str:code>/", framework_parts.change, "framework_change"),
     ("remove/<slug:part>/<str:code>/", framework_parts.remove, "framework_remove"),
     ("move/<str:code>/<slug:way>/", framework_parts.move, "framework_move"),
-    ("<slug:verb>/", framework_steps.step, "framework_step"),
+    ("steps/<slug:verb>/", framework_steps.step, "framework_step"),
 )
 
 urlpatterns: list[URLPattern] = [

@@ -35,6 +35,7 @@ from members.views.people_of import people_of
 from trustframework.facts import facts_of, judged
 from trustframework.judgement import standing
 from trustframework.models import Certification, Sanction
+from trustframework.models.sanction import SanctionState
 from trustframework.views.certifications import steps_of as certification_steps
 from trustframework.views.declaration_access import declarations_of
 from trustframework.views.sanctions import steps_of as sanction_steps
@@ -146,7 +147,8 @@ def _certification(certification: Certification, person: Person, officer: bool) 
 def _sanctions(organisation: Organisation, person: Person) -> list[Row]:
     officer = may(person, Permission.SANCTION, organisation)
     rows = Sanction.objects.filter(organisation=organisation).select_related("entity", "imposed_by")
-    return [Row(s, s.state, s.get_state_display(), sanction_steps(s, person) if officer else {}) for s in rows]
+    told = rows if officer else rows.exclude(state=SanctionState.PROPOSED)
+    return [Row(s, s.state, s.get_state_display(), sanction_steps(s, person) if officer else {}) for s in told]
 
 
 def _entities(organisation: Organisation) -> dict[str, object]:

@@ -6,7 +6,12 @@ from django.utils.http import content_disposition_header
 
 def pdf(content: bytes, name: str) -> HttpResponse:
     """The PDF under a name that any system can save; a browser shows no part of it on our pages."""
-    response = HttpResponse(content, content_type="application/pdf")
+    return as_file(content, name, "application/pdf")
+
+
+def as_file(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """The same for a file of another type."""
+    response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -12,13 +12,14 @@ from members.clock import clock_at, today
 from members.errors import Refused
 from members.models import AuditEvent
 from members.tags import Tag
-from tests import builders
+from tests import builders, trust
 from tests.builders import AT, Member, Operator
 from trustframework.actions import certifications
 from trustframework.facts import facts_of
 from trustframework.judgement import standing
 from trustframework.models import Certification
 from trustframework.models.certification import CertificationState
+from trustframework.models.checklist import ChecklistRole
 
 C = CertificationState
 TODAY = AT.date()
@@ -184,3 +185,57 @@ def test_the_audit_event_says_level_roles_and_last_day(record: Callable[..., Cer
     record()
     event = AuditEvent.objects.get(tag=Tag.CERTIFICATION_RECORDED)
     assert event.details == {"level": "LoA3", "roles": ["idp"], "valid_until": "2029-06-01"}
+
+
+def test_a_function_of_the_organisation_is_certified_without_an_entity(record: Callable[..., Certification]) -> None:
+    assert record(roles=["identity_assignment"]).roles == ["identity_assignment"]
+
+
+def test_a_certification_is_made_narrower_and_never_wider(
+    operator: Operator, member: Member, record: Callable[..., Certification]
+) -> None:
+    made = record(roles=["idp", "sp"])
+    certifications.confirm(made, by=operator.decision_maker)
+    entity = builders.approved_entity(operator, member)
+    by = operator.trust_officer
+    certifications.narrow(made, roles=["idp"], entities=[entity], by=by, note="Tjänsten är avvecklad")
+    made.refresh_from_db()
+    assert (made.roles, list(made.entities.all())) == (["idp"], [entity])
+    for roles, entities in ((["idp", "sp"], [entity]), (["idp"], []), (["idp"], [entity]), ([], [entity])):
+        with pytest.raises(Refused):
+            certifications.narrow(made, roles=roles, entities=entities, by=by, note="Nej")
+    assert AuditEvent.objects.filter(tag=Tag.CERTIFICATION_DATED).count() == 1
+
+
+def test_it_is_prolonged_once_while_its_renewal_is_looked_at(
+    operator: Operator, member: Member, active: Certification
+) -> None:
+    by, until = operator.decision_maker, UNTIL + timedelta(days=90)
+    with pytest.raises(Refused, match="only while a declaration"):
+        certifications.prolong(active, until=until, by=by, note="Väntar")
+    renewal = trust.declaration(member.organisation, trust.checklist(trust.version()))
+    with pytest.raises(Refused, match="only while a declaration"):
+        certifications.prolong(active, until=until, by=by, note="Väntar")
+    trust.submitted(renewal)
+    with pytest.raises(Refused, match="at the latest"):
+        certifications.prolong(active, until=until + timedelta(days=1), by=by, note="Väntar")
+    certifications.prolong(active, until=until, by=by, note="Väntar på granskning")
+    with pytest.raises(Refused, match="cannot be prolonged twice"):
+        certifications.prolong(active, until=until, by=by, note="Igen")
+    active.refresh_from_db()
+    assert standing(facts_of(active), until - timedelta(days=1)) == "valid"
+    assert standing(facts_of(active), until) == "expired"
+
+
+def test_a_declaration_in_another_capacity_prolongs_nothing(
+    operator: Operator, member: Member, active: Certification
+) -> None:
+    trust.submitted(trust.declaration(member.organisation, trust.checklist(trust.version(), ChecklistRole.SP)))
+    with pytest.raises(Refused, match="only while a declaration"):
+        certifications.prolong(active, until=UNTIL + timedelta(days=9), by=operator.decision_maker, note="Väntar")
+
+
+def test_what_has_expired_is_not_prolonged(operator: Operator, member: Member, active: Certification) -> None:
+    trust.submitted(trust.declaration(member.organisation, trust.checklist(trust.version())))
+    with clock_at(AT.replace(year=2029)), pytest.raises(Refused, match="Only a certification that holds"):
+        certifications.prolong(active, until=UNTIL + timedelta(days=9), by=operator.decision_maker, note="Väntar")

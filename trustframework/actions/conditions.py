@@ -118,7 +118,7 @@ def _suspend(certification: Certification) -> bool:
 
 def _release(decision: Decision, by: Person) -> None:
     """Let the certification hold without conditions when nothing is left of them."""
-    Decision.objects.select_for_update().get(pk=decision.pk)  # of two last ones at once, the second sees the first
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)  # of two at once, the second sees the first
     certification = certification_of(decision)
     if certification is None or certification.state != CertificationState.CONDITIONAL:
         return

@@ -170,7 +170,8 @@ def _begin(  # noqa: PLR0913 - a sanction's fields
     )
     save_checked(sanction)
     tag = Tag.SANCTION_PROPOSED if state == X.PROPOSED else Tag.SANCTION_IMPOSED
-    audit.record(tag, sanction, by=by, organisation=organisation, kind=str(kind), reason=reason)
+    other = {} if kind == SanctionKind.SUSPENSION else {"kind": str(kind)}
+    audit.record(tag, sanction, by=by, organisation=organisation, reason=reason, **other)
     return sanction
 
 
