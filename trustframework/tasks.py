@@ -13,6 +13,7 @@ from trustframework.actions import (
     follow_ups,
     framework_clock,
     reminders,
+    reviews,
     sanctions,
 )
 
@@ -25,6 +26,7 @@ TURNS: dict[str, Callable[[datetime], int]] = {
     "conditions": lambda _at: conditions.suspend_overdue(),
     "suspensions": follow_ups.suspend_overdue,
     "sanctions": lambda _at: sanctions.escalate(),
+    "conflicts": lambda _at: reviews.watch_conflicts(),
     "reminders": reminders.remind,
 }
 FAILED = -1
