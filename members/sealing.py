@@ -51,6 +51,7 @@ PLAIN = frozenset(
             "why",
             "valid_until",
             "decision_sha256",
+            "deadlines",
             "requirement",
             "status",
             "confidentiality",

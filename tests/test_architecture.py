@@ -52,6 +52,8 @@ WAYS = {
         "granted on_probation active superseded",
         "granted conditional",
     ],
+    "FollowUp": ["open answered accepted", "answered open", "answered leads_to_review"],
+    "MaterialChange": ["reported no_consequence", "reported review", "reported narrowed"],
     "CategoryRequest": ["asked agreed", "asked refused", "asked withdrawn"],
     "Confirmation": ["asked confirmed", "asked refused", "asked replaced"],
     "MetadataRevision": ["submitted approved superseded", "submitted rejected", "submitted withdrawn"],

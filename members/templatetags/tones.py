@@ -6,17 +6,17 @@ from django.utils.translation import gettext_lazy as _
 _TONES = {
     "good": (
         "accepted active approved in_force published done admitted valid verified same proven agreed confirmed "
-        "accredited cleared final met fulfilled answered inherited"
+        "accredited cleared final met fulfilled answered inherited no_consequence"
     ),
     "wait": (
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
         "running planned announced internally_approved completeness_check under_review recommended consultation "
         "adopted added changed claimed asked signed begun candidate assigned in_progress draft_report fact_check "
-        "plan_accepted corrected minor recorded"
+        "plan_accepted corrected minor recorded reported"
     ),
     "warn": (
         "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "
-        "differs quarantined lapsed overdue unverified recused stepped_down partly major risk_accepted"
+        "differs quarantined lapsed overdue unverified recused stepped_down partly major risk_accepted leads_to_review review narrowed"
     ),
     "bad": (
         "rejected revoked failed in_effect emergency compromised declined error unreachable refused stale bounced "

@@ -7,6 +7,11 @@ WITHOUT_AN_ACTOR = {
     "trustframework.actions.review_letters.final",  # part of reports.finish
     "trustframework.actions.review_letters.supplement_asked",  # part of supplements.ask
     "trustframework.actions.supplements.is_open",  # a question of reports.draft
+    "trustframework.actions.follow_ups.first_told",  # a question of the clock's
+    "trustframework.actions.follow_ups.open_due",  # the clock's
+    "trustframework.actions.follow_ups.suspend_overdue",  # the clock's
+    "trustframework.actions.reminders.remind",  # the clock's
+    "trustframework.actions.renewals.open_for",  # a question, for pages
     "federation.actions.checkpoints.publish",  # the signer's word of the day
     "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
     "federation.actions.confirmations.compose",  # the worker's half of confirmations.ask
