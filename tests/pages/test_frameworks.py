@@ -257,7 +257,7 @@ def test_parts_are_added_moved_and_removed(operator: Operator, newer: FrameworkV
 @pytest.mark.parametrize("part", ["requirements", "groups", "checklists"])
 def test_what_there_is_not_is_not_found(operator: Operator, newer: FrameworkVersion, part: str) -> None:
     client = browser(operator.trust_officer)
-    for address in (f"change/{part}/NO-01/", f"remove/{part}/NO-01/", "add/nothing/", "no-such-step/"):
+    for address in (f"change/{part}/NO-01/", f"remove/{part}/NO-01/", "add/nothing/", "steps/no-such/"):
         assert client.get(NEXT + address).status_code == 404
     assert client.post(NEXT + "move/GOV-01/sideways/").status_code == 404
 
@@ -274,7 +274,7 @@ def test_a_version_that_is_in_force_has_no_buttons_and_refuses_in_words(
 
 @pytest.mark.parametrize("who", ["registrar", "decision_maker", "key_custodian"])
 def test_others_have_no_forms(operator: Operator, member: Member, in_force: FrameworkVersion, who: str) -> None:
-    paths = ("draft/", "edit/", "add/requirements/", "change/requirements/GOV-01/", "consult/")
+    paths = ("draft/", "edit/", "add/requirements/", "change/requirements/GOV-01/", "steps/consult/")
     for path in (*(HOME + path for path in paths), "/frameworks/import/", "/levels/record/"):
         assert browser(getattr(operator, who)).get(path).status_code == 403, path
         assert browser(member.administrator).get(path).status_code == 403, path
@@ -289,7 +289,7 @@ def test_a_version_goes_its_way_by_pages(operator: Operator, newer: FrameworkVer
     with clock_at(AT):
         client = browser(officer)
         until = (AT + timedelta(days=10)).date().isoformat()
-        assert _where(client.post(NEXT + "consult/", {"until": until})) == NEXT
+        assert _where(client.post(NEXT + "steps/consult/", {"until": until})) == NEXT
         early = _post(decider, "adopt/")
         assert early.status_code == 422
         assert "The consultation runs until" in words(early)
@@ -313,7 +313,7 @@ def _post(person: Any, path: str, **fields: str) -> HttpResponse:
     session = client.session
     session["shown_at"] = builders.now().isoformat()
     session.save()
-    return client.post(NEXT + path, fields)
+    return client.post(f"{NEXT}steps/{path}", fields)
 
 
 def test_what_a_draft_lacks_is_told_on_the_page(operator: Operator, newer: FrameworkVersion) -> None:

@@ -51,7 +51,10 @@ from members.uploads import Document
 from tests import builders, mandates
 from tests.builders import Member, Operator
 from tests.documents import PDF
-from trustframework.actions import sanctions
+from tests.permissions.reviewing_things import review_things
+from trustframework.actions import frameworks, requirement_groups, sanctions
+from trustframework.example import example
+from trustframework.models import Level
 
 Things = dict[str, Any]
 
@@ -70,6 +73,7 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
         **_people(operator, member),
         **_papers(operator, name, member, third),
         **metadata,
+        **review_things(operator, member),
         "communities": name,
         "api/v1/communities": name,
         "communities/places": _place(operator, name, at),
@@ -102,10 +106,31 @@ def shared_things(operator: Operator) -> Things:
     letters.post(LetterKind.ACCOUNT, to="borta@norrvik.example", context=words, language="sv")
     Letter.objects.update(state=LetterState.FAILED)
     return {
+        **_framework(operator),
         "feeds": Feed.objects.get(pk=feed.pk).slug,
         "publications": held.serial,
         "agreement-texts": text.pk,
         "letters": Letter.objects.latest("pk").pk,
+    }
+
+
+def _framework(operator: Operator) -> Things:
+    """A draft, a level, and of the draft a part that nothing else stands on."""
+    draft = frameworks.import_version(example(), by=operator.trust_officer)
+    part = requirement_groups.add(draft, "PROV", title_sv="Prov", title_en="Trial", by=operator.trust_officer)
+    at = "frameworks/<slug:slug>/<str:version>"
+    return {
+        "levels": Level.objects.get(name="LoA4").pk,
+        "frameworks": draft.framework.slug,
+        "frameworks/<slug:slug>": draft.version,
+        f"{at}/steps": "consult",
+        f"{at}/framework.": "yaml",
+        f"{at}/checklists": "checklist-sp",
+        f"{at}/add": "groups",
+        **{f"{at}/{verb}": "groups" for verb in ("change", "remove")},
+        **{f"{at}/{verb}/<slug:part>": part.code for verb in ("change", "remove")},
+        f"{at}/move": "GOV-02",
+        f"{at}/move/<str:code>": "up",
     }
 
 

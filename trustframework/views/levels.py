@@ -45,8 +45,8 @@ def record(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name or URI; what is published says so from the next publication on."""
     person = actor(request)
-    require_or_403(person, Permission.ADOPT_FRAMEWORK)
     level = get_object_or_404(Level, pk=pk)
+    require_or_403(person, Permission.ADOPT_FRAMEWORK)
     form: Any = bound(LevelForm, request, initial=initial(level, frameworks.LEVEL))
     del form.fields["rank"]
     if act_on(form, lambda data: frameworks.change_level(level, by=person, **data)):
