@@ -50,12 +50,12 @@ def test_its_way_through_pages_says_whose_turn_it_is(case: Case) -> None:
     address = f"/findings/{made.pk}/"
     declarer, lead = browser(case.declarer), browser(case.lead)
     assert "Region Norrvik (en)'s turn" in words(declarer.get(address))
-    declarer.post(f"{address}plan/", {"text": "Byts i juni."})
+    declarer.post(f"{address}steps/plan/", {"text": "Byts i juni."})
     assert "the reviewers' turn" in words(lead.get(address))
-    lead.post(f"{address}accept-plan/", {})
-    declarer.post(f"{address}correct/", {"text": "Bytt."})
-    lead.post(f"{address}verify/", {"note": "Sett."})
-    shown = words(lead.post(f"{address}close/", {"note": ""}, follow=True))
+    lead.post(f"{address}steps/accept-plan/", {})
+    declarer.post(f"{address}steps/correct/", {"text": "Bytt."})
+    lead.post(f"{address}steps/verify/", {"note": "Sett."})
+    shown = words(lead.post(f"{address}steps/close/", {"note": ""}, follow=True))
     assert "The finding is now: closed" in shown
     for said in ("Byts i juni.", "Bytt.", "Sett."):
         assert said in words(declarer.get(address))
@@ -71,7 +71,11 @@ def test_it_is_shown_as_overdue_after_its_day(case: Case) -> None:
 @pytest.mark.parametrize("state", [ReviewState.IN_PROGRESS, ReviewState.DRAFT_REPORT])
 def test_a_draft_does_not_exist_for_the_member(case: Case, state: ReviewState) -> None:
     made = told(case, state)
-    for address in (f"/findings/{made.pk}/", f"/findings/{made.pk}/correct/", f"/findings/{made.pk}/nothing/"):
+    for address in (
+        f"/findings/{made.pk}/",
+        f"/findings/{made.pk}/steps/correct/",
+        f"/findings/{made.pk}/steps/nothing/",
+    ):
         assert browser(case.declarer).get(address).status_code == 404
     assert "A draft" in words(browser(case.lead).get(f"/findings/{made.pk}/"))
 
@@ -92,13 +96,13 @@ def test_the_log_of_the_organisation_tells_no_reader_of_a_finding(case: Case) ->
 def test_nobody_gets_another_one_s_buttons(case: Case) -> None:
     made = told(case)
     assert "Verify" not in words(browser(case.declarer).get(f"/findings/{made.pk}/"))
-    assert browser(case.declarer).post(f"/findings/{made.pk}/verify/", {}).status_code == 403
-    assert browser(case.lead).post(f"/findings/{made.pk}/correct/", {"text": "X"}).status_code == 403
+    assert browser(case.declarer).post(f"/findings/{made.pk}/steps/verify/", {}).status_code == 403
+    assert browser(case.lead).post(f"/findings/{made.pk}/steps/correct/", {"text": "X"}).status_code == 403
 
 
 def test_to_accept_a_risk_takes_showing_who_one_is(case: Case, operator: Operator) -> None:
     made = told(case, ReviewState.FINAL)
-    address = f"/findings/{made.pk}/accept-risk/"
+    address = f"/findings/{made.pk}/steps/accept-risk/"
     client = browser(operator.decision_maker)
     assert "Accept the risk" in words(client.get(f"/findings/{made.pk}/"))
     with clock_at(now() + timedelta(minutes=16)):
@@ -139,3 +143,20 @@ def test_a_reviewer_takes_a_question_back(case: Case) -> None:
     here = f"/supplements/{Supplement.objects.get().pk}/"
     assert browser(case.declarer).post(f"{here}withdraw/").status_code == 403
     assert "Withdrawn" in words(browser(case.second).post(f"{here}withdraw/", follow=True))
+
+
+def test_the_declarer_finds_questions_and_report_on_the_declaration_s_page(case: Case) -> None:
+    told(case)
+    address = f"/declarations/{case.review.declaration_id}/"
+    shown = words(browser(case.declarer).get(address))
+    assert "Report and findings" in shown
+    assert "Questions to reply to" not in shown
+    reviewing.set_state(case, ReviewState.IN_PROGRESS)
+    due = (today() + timedelta(days=7)).isoformat()
+    asked = {"question": "Var är nyckeln?", "due_on": due}
+    browser(case.lead).post(f"/assessments/{case.assessment('KEY-01').pk}/ask/", asked)
+    shown = words(browser(case.declarer).get(address))
+    assert "Report and findings" not in shown
+    assert "KEY-01: Var är nyckeln?" in shown
+    answer = Supplement.objects.get().answer
+    assert "Reply to the question" in words(browser(case.declarer).get(f"/answers/{answer.pk}/"))

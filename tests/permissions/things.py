@@ -51,6 +51,7 @@ from members.uploads import Document
 from tests import builders, mandates
 from tests.builders import Member, Operator
 from tests.documents import PDF
+from tests.permissions.planning_things import planning_things
 from tests.permissions.reviewing_things import review_things
 from trustframework.actions import frameworks, requirement_groups, sanctions
 from trustframework.example import example
@@ -63,6 +64,7 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
     """`third` is the other party where two are needed; nobody in the cast has anything to do with it."""
     at, registrar = member.organisation, operator.registrar
     metadata = _metadata(operator, name, member, third)
+    reviewed = review_things(operator, member)
     # One entity's: a sanction on the agent itself would close its mandates, too.
     sanctioned = Entity.objects.get(pk=metadata["entities"])
     certified = builders.certify(operator, at, roles=("idp",)).pk
@@ -73,7 +75,8 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
         **_people(operator, member),
         **_papers(operator, name, member, third),
         **metadata,
-        **review_things(operator, member),
+        **reviewed,
+        **planning_things(reviewed["reviews"]),
         "communities": name,
         "api/v1/communities": name,
         "communities/places": _place(operator, name, at),
