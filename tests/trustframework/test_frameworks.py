@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from members.clock import clock_at
 from members.errors import AlreadyMoved, NotAllowed, Refused
@@ -495,3 +496,8 @@ def test_of_two_who_change_one_level_the_second_is_told(operator: Operator) -> N
     frameworks.change_level(level, name="LoA3", uri="https://levels.example/a", seen=seen, by=by)
     with pytest.raises(AlreadyMoved):
         frameworks.change_level(level, name="LoA3", uri="https://levels.example/b", seen=seen, by=by)
+
+
+def test_the_database_itself_lets_nobody_adopt_what_they_drafted(draft: FrameworkVersion) -> None:
+    with pytest.raises(IntegrityError, match="framework_adopted_by_another"):
+        FrameworkVersion.objects.filter(pk=draft.pk).update(adopted_by=draft.drafted_by)

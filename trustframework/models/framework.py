@@ -1,6 +1,7 @@
 """Framework, its versions and its levels: what members promise to live up to."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,14 @@ class FrameworkVersion(models.Model):
 
     class Meta:
         ordering = ("framework", "-in_force_from")
-        constraints = (models.UniqueConstraint(fields=("framework", "version"), name="framework_version_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("framework", "version"), name="framework_version_once"),
+            models.CheckConstraint(
+                condition=~Q(adopted_by=F("drafted_by")),
+                name="framework_adopted_by_another",
+                violation_error_message=_("Somebody else than who drafted a version adopts it."),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.framework} {self.version}"
