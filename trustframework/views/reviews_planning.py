@@ -17,7 +17,7 @@ from members.forms import NoteForm
 from members.machine import allowed_states
 from members.models import Person
 from members.permissions import Permission, may
-from members.views.access import require_or_403, visible_or_404
+from members.views.access import require_or_403
 from members.views.acting import act, act_on, actor, bound
 from members.views.conflict import initial, overtaken
 from members.views.pages import Words, form_page
@@ -26,9 +26,10 @@ from trustframework.actions import reviews
 from trustframework.assigned import looked_at, may_review
 from trustframework.evidence_rules import missing_for
 from trustframework.forms_reviews import PLAN, AssignForm, ChangePlanForm, PlanForm
-from trustframework.models import Assignment, Declaration, Review
+from trustframework.models import Assignment, Review
 from trustframework.models.review import LOOKING, AssignmentState, ReviewState
 from trustframework.review_rules import is_first, needs_visit, standing_blocks, warnings
+from trustframework.views.declaration_access import declaration_or_404
 
 P, R = Permission, ReviewState
 _RELATED = ("declaration__organisation", "declaration__checklist__version__framework", "declaration__level", "snapshot")
@@ -75,8 +76,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A review of what was submitted."""
     person = actor(request)
-    rows = Declaration.objects.select_related("organisation", "checklist__version__framework", "level")
-    declaration = visible_or_404(rows, pk, person)
+    declaration = declaration_or_404(pk, person)
     require_or_403(person, P.HANDLE_REVIEW, declaration.organisation)
     form = bound(PlanForm, request, initial={"on_site": needs_visit(declaration)})
     if done := act_on(form, lambda data: reviews.plan(declaration, by=person, **data)):
