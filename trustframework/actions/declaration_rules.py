@@ -32,8 +32,9 @@ class Incomplete(Refused):
 
 def hold(declaration: Declaration) -> None:
     """Hold the declaration to the end of the transaction, and read where it stands now."""
-    Declaration.objects.select_for_update().get(pk=declaration.pk)
-    declaration.refresh_from_db(fields=["state", "version", "approved_by", "submitted_at"])
+    held = Declaration.objects.select_for_update().get(pk=declaration.pk)
+    for name in ("state", "version", "approved_by_id", "submitted_at"):
+        setattr(declaration, name, getattr(held, name))
 
 
 def review_agreement(organisation: Organisation) -> Agreement | None:
