@@ -68,11 +68,12 @@ class DecisionForm(forms.Form):
         entities = declaration.entities.all()
         fields["entities"].queryset = entities if entities.exists() else declaration.organisation.entities.all()
         recommended = Recommendation(review.recommendation) if review else Recommendation.NONE
-        self.initial = {
+        usual: dict[str, Any] = {
             "outcome": _OUTCOME_OF.get(recommended, Outcome.APPROVED),
             "roles": sorted(roles),
             "probation": first_of_agent(declaration),
-        } | self.initial
+        }
+        self.initial = usual | dict(self.initial)
         requirements = declaration.checklist.version.requirements.filter(critical=False)
         for n in range(1, CONDITIONS + 1):
             fields[f"text_{n}"] = forms.CharField(label=_("What has to be done"), required=False, widget=LongText(2))
@@ -207,7 +208,7 @@ class NarrowForm(forms.Form):
         fields["roles"].choices = [(name, ROLE_NAMES[name]) for name in certification.roles]
         named = certification.entities.all()
         fields["entities"].queryset = named if named.exists() else certification.organisation.entities.all()
-        self.initial = {"roles": certification.roles, "entities": list(named)} | self.initial
+        self.initial = {"roles": certification.roles, "entities": list(named), **self.initial}
 
 
 class ProlongForm(forms.Form):

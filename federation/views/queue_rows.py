@@ -11,7 +11,7 @@ from federation.models.publication import PublicationState
 from members import own_approval
 from members.actions.applications import RECOMMENDERS
 from members.actions.domains import to_accept
-from members.clock import now
+from members.clock import now, today
 from members.giving import roles_to_give
 from members.models import (
     AccessRequest,
@@ -222,14 +222,16 @@ def certification_item(certification: Certification) -> Item:
         str(certification.organisation),
         str(certification.level),
         certification.recorded_at,
-        home_of(certification.organisation) + "#certifications",
+        reverse("certification", args=[certification.pk]),
         certification.state,
         certification.get_state_display(),
     )
 
 
 def sanctions(person: Person) -> QuerySet[Sanction]:
-    alone = Sanction.objects.filter(state=SanctionState.EMERGENCY).exclude(imposed_by=person)
+    heard = ~Q(statement="") | Q(statement_until__lt=today())
+    alone = Sanction.objects.filter(Q(state=SanctionState.EMERGENCY) | heard & Q(state=SanctionState.NOTIFIED))
+    alone = alone.exclude(imposed_by=person)
     return alone.select_related("organisation", "entity").order_by("imposed_at")
 
 
@@ -238,7 +240,7 @@ def sanction_item(sanction: Sanction) -> Item:
         str(sanction),
         str(sanction.organisation),
         sanction.imposed_at,
-        home_of(sanction.organisation) + "#sanctions",
+        reverse("sanction", args=[sanction.pk]),
         sanction.state,
         sanction.get_state_display(),
     )

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from federation.views import queue_deciding as deciding
+from federation.views import queue_living as living
 from federation.views import queue_mandates as mandates
 from federation.views import queue_rows as rows
 from federation.views.queue_rows import Item
@@ -39,6 +41,16 @@ P = Permission
 QUEUES: tuple[Queue, ...] = (
     Queue("held", _("Publications to release"), _may(P.HANDLE_PUBLICATION), rows.held, rows.held_item),
     Queue("sanctions", _("Sanctions to confirm"), _may(P.SANCTION), rows.sanctions, rows.sanction_item),
+    Queue("decisions", _("Decisions to propose or make"), _may(P.PROPOSE_DECISION), deciding.waiting, deciding.item),
+    Queue("conditions", _("Conditions to look at"), _may(P.DECIDE), deciding.reported, deciding.condition_item),
+    Queue("appeals", _("Appeals to answer"), _may(P.DECIDE), deciding.appeals, deciding.appeal_item),
+    Queue(
+        "dispensations",
+        _("Dispensations to propose or grant"),
+        _may(P.PROPOSE_DECISION),
+        deciding.dispensations,
+        deciding.dispensation_item,
+    ),
     Queue("metadata", _("Metadata to approve"), _may(P.APPROVE_METADATA), rows.metadata, rows.metadata_item),
     Queue(
         "own-metadata",
@@ -81,6 +93,9 @@ QUEUES: tuple[Queue, ...] = (
         mandates.serving_item,
     ),
     Queue("mandates", _("Mandates to sign or accept"), mandates.concerns, mandates.waiting, mandates.item),
+    Queue("follow-ups", _("Follow-ups to look at"), _may(P.HANDLE_DECLARATION), living.answered, living.follow_up_item),
+    Queue("to-follow-up", _("Follow-ups to answer"), living.answers, living.to_answer, living.follow_up_item),
+    Queue("changes", _("Changes to assess"), _may(P.HANDLE_DECLARATION), living.changes, living.change_item),
     Queue("letters", _("Letters that did not arrive"), _may(P.HANDLE_LETTERS), rows.letters, rows.letter_item),
     Queue("roles", _("Roles asked for"), rows.answers, rows.roles_asked_for, rows.role_item),
     Queue("signing", _("Agreements for you to sign"), rows.signs, rows.for_signatory, rows.agreement_item),

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 _TONES = {
     "good": (
-        "accepted active approved in_force published done admitted valid verified same proven agreed confirmed "
+        "accepted active approved in_force published done admitted valid verified same proven agreed confirmed made "
         "accredited cleared final met fulfilled answered inherited no_consequence"
     ),
     "wait": (
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
         "running planned announced internally_approved completeness_check under_review recommended consultation "
         "adopted added changed claimed asked signed begun candidate assigned in_progress draft_report fact_check "
-        "plan_accepted corrected minor recorded reported"
+        "plan_accepted corrected minor recorded reported open lodged"
     ),
     "warn": (
         "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "
@@ -20,7 +20,7 @@ _TONES = {
     ),
     "bad": (
         "rejected revoked failed in_effect emergency compromised declined error unreachable refused stale bounced "
-        "conflicted critical not_met not_fulfilled inheritance_ended"
+        "conflicted critical not_met not_fulfilled inheritance_ended conditions_overdue"
     ),
 }
 _TONE_OF = {state: tone for tone, states in _TONES.items() for state in states.split()}

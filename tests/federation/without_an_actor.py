@@ -2,6 +2,10 @@
 
 # What no person asks for, and why it needs no permission.
 WITHOUT_AN_ACTOR = {
+    "trustframework.actions.reviews.watch_conflicts",  # the clock's
+    "trustframework.actions.assignment_letters.assigned",  # part of reviews.assign
+    "trustframework.actions.assignment_letters.moved",  # part of what reviewers and their officers do
+    "trustframework.actions.assignment_letters.planned",  # part of reviews.plan
     "trustframework.actions.reports.newest",  # a question of its neighbours'
     "trustframework.actions.review_letters.fact_check",  # part of reports.send_to_fact_check
     "trustframework.actions.review_letters.final",  # part of reports.finish
@@ -11,6 +15,11 @@ WITHOUT_AN_ACTOR = {
     "trustframework.actions.follow_ups.open_due",  # the clock's
     "trustframework.actions.follow_ups.suspend_overdue",  # the clock's
     "trustframework.actions.reminders.remind",  # the clock's
+    "trustframework.actions.appeals.last_day",  # a question of appeals.lodge, for pages
+    "trustframework.actions.appeals.may_answer",  # a question of appeals.uphold, for pages
+    "trustframework.actions.conditions.suspend_overdue",  # the clock's
+    "trustframework.actions.decisions.require_reopenable",  # what appeals.uphold asks
+    "trustframework.actions.sanctions.escalate",  # the clock's
     "trustframework.actions.renewals.open_for",  # a question, for pages
     "federation.actions.checkpoints.publish",  # the signer's word of the day
     "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
@@ -80,4 +89,11 @@ WITHOUT_AN_ACTOR = {
     "members.actions.tokens.revoke_all",  # part of closing a person's log-in
     "members.actions.subcontracts.chain",  # a question, for pages
     "members.actions.scopes.accept",  # part of revisions.approve
+    "trustframework.actions.drafts.fill",  # part of frameworks.draft and import_version
+    "trustframework.actions.drafts.held",  # part of what changes a draft or moves a version
+    "trustframework.actions.drafts.require_whole",  # what framework_life.consult and adopt ask
+    "trustframework.actions.drafts.revised",  # part of what changes a draft
+    "trustframework.actions.drafts.still_there",  # the same
+    "trustframework.actions.framework_clock.come_into_force",  # the clock's
+    "trustframework.actions.framework_life.take_over",  # part of bring_into_force, and of the clock's
 }

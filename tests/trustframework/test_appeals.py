@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from members.actions import people
 from members.clock import clock_at
 from members.errors import NotAllowed, Refused
 from members.models import Person
@@ -64,7 +65,7 @@ def test_who_had_a_part_in_the_decision_does_not_answer(
 ) -> None:
     reviewer = declaration.reviews.get().assignments.get().auditor.person
     for somebody in (operator.trust_officer, reviewer):
-        builders.people.assign_role(somebody, Role.DECISION_MAKER, operator.organisation, by=operator.registrar)
+        people.assign_role(somebody, Role.DECISION_MAKER, operator.organisation, by=operator.registrar)
     for somebody in (operator.trust_officer, operator.decision_maker, reviewer):
         with pytest.raises(Refused, match="You had a part in the decision"):
             appeals.uphold(appeal, answer="Ja", by=builders.again(somebody))

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from members import timelines
+from members.actions import people
 from members.audit_verifier import canonical
 from members.clock import clock_at
 from members.errors import AlreadyMoved, NotAllowed, Refused
@@ -110,7 +111,7 @@ def test_a_reviewer_neither_proposes_nor_makes_it(
     operator: Operator, declaration: Declaration, reviewer: Person
 ) -> None:
     for role in (Role.TRUST_OFFICER, Role.DECISION_MAKER):
-        builders.people.assign_role(reviewer, role, operator.organisation, by=operator.registrar)
+        people.assign_role(reviewer, role, operator.organisation, by=operator.registrar)
     with pytest.raises(Refused, match="You were assigned to review"):
         propose(operator, declaration, by=builders.again(reviewer))
     decision = propose(operator, declaration)
@@ -129,7 +130,7 @@ def test_the_database_too_keeps_reviewers_and_deciders_apart(
 
 def test_nobody_decides_on_their_own_house(operator: Operator, member: Member, declaration: Declaration) -> None:
     decision = propose(operator, declaration)
-    builders.people.assign_role(operator.decision_maker, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(operator.decision_maker, Role.READER, member.organisation, by=operator.registrar)
     with pytest.raises(NotAllowed):
         decisions.make(decision, by=builders.again(operator.decision_maker))
 

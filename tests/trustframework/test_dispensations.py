@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from members.actions import people
 from members.clock import clock_at
 from members.errors import NotAllowed, Refused
 from members.roles import Role
@@ -87,9 +88,7 @@ def test_it_is_for_six_months_at_a_time(member: Member, version: FrameworkVersio
 
 
 def test_whoever_proposed_it_does_not_grant_it(operator: Operator, asked: Dispensation) -> None:
-    builders.people.assign_role(
-        operator.decision_maker, Role.TRUST_OFFICER, operator.organisation, by=operator.registrar
-    )
+    people.assign_role(operator.decision_maker, Role.TRUST_OFFICER, operator.organisation, by=operator.registrar)
     both = builders.again(operator.decision_maker)
     dispensations.propose(asked, by=both)
     with pytest.raises(Refused, match="Another operator has to grant it"):
