@@ -37,6 +37,7 @@ from members.actions import (
     communities,
     contacts,
     domains,
+    entities,
     health,
     imports,
     invitations,
@@ -101,24 +102,38 @@ from members.uploads import Document
 from tests import builders
 from tests.builders import AT, Member, Operator
 from tests.documents import PDF
+from tests.federation.framework_calls import framework_calls
+from tests.federation.review_calls import review_calls
 from tests.federation.without_an_actor import WITHOUT_AN_ACTOR
 from trustframework.actions import (
+    appeals,
     assessments,
     certifications,
     changes,
+    conditions,
+    decisions,
     declarations,
+    dispensations,
     findings,
     follow_ups,
     frameworks,
+    means,
     reports,
     sanctions,
+    standings,
     supplements,
 )
 from trustframework.models import (
     Answer,
+    Appeal,
     Assessment,
     Certification,
+    Condition,
+    Decision,
     Declaration,
+    Dispensation,
+    EidMeans,
+    ExternalStanding,
     Finding,
     FollowUp,
     MaterialChange,
@@ -127,7 +142,6 @@ from trustframework.models import (
     Supplement,
 )
 from trustframework.models.declaration import ChecklistRole, DeclarationState
-from trustframework.models.framework import VersionState
 
 pytestmark = pytest.mark.usefixtures("on_the_day", "english")
 DAY = date(2027, 1, 1)
@@ -183,7 +197,25 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
     inspection = builders.inspection(builders.entity_xml())
     review = Review(declaration=Declaration(organisation=at))
     found, question = Finding(review=review), Supplement(review=review)
+    case = Declaration(organisation=at)
+    decision = Decision(declaration=case)
+    condition, appeal = Condition(decision=decision), Appeal(decision=decision)
+    dispensation = Dispensation(organisation=at)
+    elsewhere, card = ExternalStanding(organisation=at), EidMeans(name="SITHS")
+    e_id = {"name": "Efos", "issuer": "X", "level": level, **days}
     return {
+        **review_calls(operator, at),
+        entities.confirm: (entity,),
+        entities.confirm_all: (at,),
+        standings.record: (at, {"body": "Digg", **days}),
+        standings.verify: (elsewhere,),
+        standings.end: (elsewhere, text),
+        means.record: (e_id,),
+        means.verify: (card,),
+        means.end: (card, text),
+        means.link: (card, [entity]),
+        means.unlink: (card, entity),
+        means.succeed: (card, {"until": DAY, **e_id}),
         assessments.save: (Assessment(review=review), {"seen": 0, "verdict": "met"}),
         findings.record: (review, Requirement(), {"severity": "minor", "text": "Brist"}),
         findings.propose_plan: (found, {"text": "Så"}),
@@ -332,13 +364,34 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         declarations.begin: (at, version, level, ChecklistRole.SP),
         declarations.advance: (declaration, DeclarationState.INTERNALLY_APPROVED),
         declarations.decide: (declaration, DeclarationState.APPROVED, {"reasons": "Därför"}),
-        frameworks.record_level: ("LoA4", {"rank": 4, "uri": "https://sigill.example/loa/loa4"}),
-        frameworks.record: ("annat", {"name_sv": "Annat", "name_en": "Other"}),
-        frameworks.draft: (framework, "2027"),
-        frameworks.advance: (version, VersionState.CONSULTATION),
+        **framework_calls(operator),
         sanctions.impose_at_once: (at, {"reason": "Intrång"}),
         sanctions.confirm: (sanction,),
         sanctions.lift: (sanction, text),
+        sanctions.propose: (at, {"kind": "warning", "reason": "Sen rapport"}),
+        sanctions.notify: (sanction,),
+        sanctions.answer: (sanction, {"statement": "Nej"}),
+        sanctions.put_into_effect: (sanction,),
+        certifications.narrow: (certification, {"roles": ["idp"], "entities": [], "note": "Därför"}),
+        certifications.prolong: (certification, {"until": DAY, "note": "Därför"}),
+        decisions.propose: (case, "approved", {"reasons": "Därför"}),
+        decisions.make: (decision,),
+        decisions.drop: (decision, text),
+        decisions.reopen: (decision, text),
+        conditions.report: (condition, {"text": "Klart"}),
+        conditions.accept: (condition,),
+        conditions.send_back: (condition, text),
+        conditions.drop: (condition, text),
+        conditions.postpone: (condition, {"until": DAY, **text}),
+        appeals.lodge: (decision, {"text": "Fel"}),
+        appeals.withdraw: (appeal,),
+        appeals.uphold: (appeal, {"answer": "Ja"}),
+        appeals.dismiss: (appeal, {"answer": "Nej"}),
+        dispensations.ask: (at, Requirement(code="GOV-02"), {"reason": "Byte", "until": DAY}),
+        dispensations.propose: (dispensation,),
+        dispensations.grant: (dispensation,),
+        dispensations.refuse: (dispensation, {"answer": "Nej"}),
+        dispensations.end: (dispensation, text),
         approvals.approve: (revision,),
         approval_rules.decide: (Risk.HIGH, {"registrars": 2, "confirmation": False}),
         confirmations.ask: (revision, builders.contact(at)),

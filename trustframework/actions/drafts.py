@@ -44,9 +44,9 @@ def still_there(row: R) -> R:
     return stored
 
 
-def revised(version: FrameworkVersion, by: Person, code: str, changed: list[str]) -> None:
+def revised(version: FrameworkVersion, actor: Person, code: str, changed: list[str]) -> None:
     """The audit event of one change in a draft."""
-    audit.record(Tag.FRAMEWORK_REVISED, version, by=by, codes=[code], changed=changed)
+    audit.record(Tag.FRAMEWORK_REVISED, version, by=actor, codes=[code], changed=changed)
 
 
 def require_whole(version: FrameworkVersion) -> None:

@@ -107,12 +107,12 @@ def retire(version: FrameworkVersion, *, by: Person) -> None:
     _move(version, VersionState.RETIRED, by)
 
 
-def take_over(version: FrameworkVersion, day: date, by: Person | None) -> None:
+def take_over(version: FrameworkVersion, day: date, actor: Person | None) -> None:
     """In force from `day`, in place of what was. The framework is locked: of two at once, one is the former."""
     for former in version.framework.versions.filter(state=VersionState.IN_FORCE).exclude(pk=version.pk):
         until = former.transition_until or _transition(day)
-        _move(former, VersionState.SUPERSEDED, by, transition_until=until)
-    _move(version, VersionState.IN_FORCE, by, in_force_from=day)
+        _move(former, VersionState.SUPERSEDED, actor, transition_until=until)
+    _move(version, VersionState.IN_FORCE, actor, in_force_from=day)
 
 
 def _move(version: FrameworkVersion, to: VersionState, by: Person | None, **changes: Any) -> None:
