@@ -36,6 +36,7 @@ from trustframework.facts import facts_of, judged
 from trustframework.judgement import standing
 from trustframework.models import Certification, Sanction
 from trustframework.models.sanction import SanctionState
+from trustframework.views import living
 from trustframework.views.certifications import steps_of as certification_steps
 from trustframework.views.declaration_access import declarations_of
 from trustframework.views.sanctions import steps_of as sanction_steps
@@ -94,6 +95,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "declarations": declarations_of(found, person),
         "certifications": _certifications(found, person),
         "sanctions": _sanctions(found, person),
+        "living": living.section(found, person),
         "standings": found.external_standings.order_by("body", "-valid_until"),
         "today": today(),
         "mandates": mandates.section(found),
