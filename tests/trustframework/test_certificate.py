@@ -8,6 +8,7 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from members.clock import clock_at, today
+from members.errors import Refused
 from tests import builders, secrets_case
 from tests.builders import AT, Member, Operator
 from tests.pages.visiting import browser
@@ -114,6 +115,12 @@ def test_there_is_none_of_what_does_not_hold(operator: Operator, member: Member,
     pk = 999_999 if how == "never" else held.pk
     with clock_at(at):
         assert browser().get(f"/status/certificates/{pk}/").status_code == 404
+
+
+def test_nobody_makes_one_of_what_does_not_hold(operator: Operator, held: Certification) -> None:
+    certifications.suspend(held, note="Fel", by=operator.trust_officer)
+    with pytest.raises(Refused, match="only of a certification that holds"):
+        certificates.certificate(told_of(held), today(), "en")
 
 
 def test_nothing_secret_is_in_it(operator: Operator, member: Member) -> None:
