@@ -46,7 +46,7 @@ def source(told: Told, day: date, language: str) -> str:
     items = "".join(f"terms.item({literal(name)}, {literal(value)}), " for name, value in facts(told))
     look = _("This page says how it stood on %(day)s. Whether it still holds is told at the address that the code has:")
     return (
-        f"{head}#{{\nheading(level: 1, {literal(_('Certificate'))})\n"
+        f"{head}#{{\nheading(level: 1, {literal(title)})\n"
         f"par({literal(says % {'registry': registry})})\n"
         f"terms(tight: false, separator: [: ], {items})\n"
         f"par({literal(look % {'day': date_format(day, 'DATE_FORMAT')})})\n"

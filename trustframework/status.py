@@ -36,7 +36,7 @@ class PublicState(TextChoices):
     EXPIRED = "expired", _("Expired")
     REVOKED = "revoked", _("Revoked")
     REPLACED = "replaced", _("Replaced by a newer one")
-    NONE = "none", _("None")
+    NONE = "none", _("Not certified")
 
 
 P = PublicState

@@ -47,7 +47,7 @@ def test_a_number_is_found_however_it_is_written(member):
 
 def test_a_member_without_certification_has_none(member):
     page = words(browser().get(page_of(member.organisation)))
-    assert "State today: None" in page
+    assert "State today: Not certified" in page
     assert "There is no certification now." in page
 
 
