@@ -20,6 +20,12 @@ FLOORS = ("members", "trustframework", "federation")
 PURE = (
     *("members.audit_verifier", "members.saml", "federation.aggregate", "federation.gate", "federation.gates"),
     *("federation.reasons", "trustframework.judgement", "trustframework.statement_verifier"),
+    *(
+        "trustframework.catalogue",
+        "trustframework.catalogue_shape",
+        "trustframework.comparing",
+        "trustframework.located",
+    ),
 )
 # A table of fixtures, one row per rule.
 LONG_TABLES = {"tests/saml/defects/first.py"}
@@ -38,7 +44,7 @@ WAYS = {
         "draft void",
     ],
     "Domain": ["claimed proven lapsed proven withdrawn"],
-    "FrameworkVersion": ["draft consultation adopted in_force superseded retired"],
+    "FrameworkVersion": ["draft consultation draft consultation adopted in_force superseded retired"],
     "Declaration": [
         "draft internally_approved submitted completeness_check under_review supplement_requested under_review"
         " recommended approved",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -131,8 +132,12 @@ class SupersedeForm(forms.Form):
         label=_("Last day of the transition period"),
         required=False,
         widget=DayInput(),
-        help_text=_("Until then declarations that were begun in time go on. Left empty: 180 days."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = _("Until then declarations that were begun in time go on. Left empty: %(days)d days.")
+        self.fields["transition_until"].help_text = said % {"days": settings.SIGILL_FRAMEWORK_TRANSITION_DAYS}
 
 
 class InForceForm(SupersedeForm):

@@ -142,7 +142,7 @@ def _require_none_open(version: FrameworkVersion) -> None:
         return
     names = "; ".join(str(one) for one in found[:NAMED]) + (" …" if len(found) > NAMED else "")
     said = _(
-        "%(count)d declarations are open against %(version)s: %(names)s. They have to be decided or withdrawn before "
+        "Declarations are open against %(version)s (%(count)d): %(names)s. They have to be decided or withdrawn before "
         "it is retired."
     )
     raise Refused(said % {"count": len(found), "version": version, "names": names})

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -135,6 +136,9 @@ def _proposed(verb: str, version: FrameworkVersion) -> dict[str, Any]:
 
 def _said(version: FrameworkVersion) -> str:
     if version.state == V.ADOPTED and version.in_force_from:
-        return _("%(version)s comes into force on %(day)s.") % {"version": version, "day": version.in_force_from}
+        return _("%(version)s comes into force on %(day)s.") % {
+            "version": version,
+            "day": date_format(version.in_force_from),
+        }
     said = {"version": version, "state": version.get_state_display().lower()}
     return _("%(version)s is now: %(state)s.") % said
