@@ -95,7 +95,7 @@ def test_auditor_and_member_see_what_is_reviewed_and_why_before_it_starts(
         assert "has declared how it meets the requirements of LoA3" in shown
         assert "as: Identity provider" in shown
         assert "Inloggning för vården" in shown
-        assert "5 requirements" in shown
+        assert "Requirements: 5" in shown
         assert "IDP-01 Requirement IDP-01 Critical" in shown
         assert "Greta Granskare" in shown
         assert "8 June 2026" in shown
