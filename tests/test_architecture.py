@@ -96,6 +96,8 @@ WAYS = {
         "open closed",
     ],
     "Supplement": ["asked answered", "asked withdrawn"],
+    "ExternalStanding": ["recorded verified ended", "recorded ended"],
+    "EidMeans": ["recorded verified ended", "recorded ended"],
     "Publication": ["intended published", "intended failed", "intended replaced", "held replaced"],
 }
 # States in which an object may begin although another one is the default.
