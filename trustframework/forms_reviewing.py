@@ -15,9 +15,7 @@ def _area(rows: int) -> forms.Textarea:
 
 
 class AssessmentForm(SeenForm):
-    verdict = forms.ChoiceField(
-        label=_("Assessment"), choices=Verdict.choices, required=False, widget=forms.RadioSelect
-    )
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices, required=False, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -83,6 +81,12 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].required = required
+
+
+class PlanForm(forms.Form):
+    """Which plan it is that one accepts: the one that the page shows."""
+
+    read = forms.CharField(strip=False, widget=forms.HiddenInput)
 
 
 class DraftForm(forms.Form):

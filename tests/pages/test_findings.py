@@ -52,13 +52,28 @@ def test_its_way_through_pages_says_whose_turn_it_is(case: Case) -> None:
     assert "Region Norrvik (en)'s turn" in words(declarer.get(address))
     declarer.post(f"{address}steps/plan/", {"text": "Byts i juni."})
     assert "the reviewers' turn" in words(lead.get(address))
-    lead.post(f"{address}steps/accept-plan/", {})
+    lead.post(f"{address}steps/accept-plan/", {"read": "Byts i juni."})
     declarer.post(f"{address}steps/correct/", {"text": "Bytt."})
     lead.post(f"{address}steps/verify/", {"note": "Sett."})
     shown = words(lead.post(f"{address}steps/close/", {"note": ""}, follow=True))
     assert "The finding is now: closed" in shown
     for said in ("Byts i juni.", "Bytt.", "Sett."):
         assert said in words(declarer.get(address))
+
+
+def test_a_plan_that_came_meanwhile_is_read_before_it_is_accepted(case: Case) -> None:
+    made = told(case)
+    address = f"/findings/{made.pk}/steps/accept-plan/"
+    findings.propose_plan(made, text="Byts i juni.\n\nAv Kim.", by=case.declarer)
+    lead = browser(case.lead)
+    findings.propose_plan(made, text="Byts aldrig.", by=case.declarer)
+    response = lead.post(address, {"read": "Byts i juni.\r\n\r\nAv Kim."})
+    assert response.status_code == 422
+    assert "another plan meanwhile" in words(response)
+    assert 'value="Byts aldrig."' in response.content.decode()
+    assert reviewing.reread(made).state == FindingState.OPEN
+    lead.post(address, {"read": "Byts aldrig."})
+    assert reviewing.reread(made).state == FindingState.PLAN_ACCEPTED
 
 
 def test_it_is_shown_as_overdue_after_its_day(case: Case) -> None:

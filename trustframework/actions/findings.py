@@ -62,11 +62,15 @@ def propose_plan(finding: Finding, *, text: str, by: Person) -> None:
     audit.record(Tag.FINDING_PLANNED, finding, by=by, organisation=_organisation(finding), was=was)
 
 
-def accept_plan(finding: Finding, *, by: Person) -> None:
-    """The plan will do; now the member carries it out."""
+@transaction.atomic
+def accept_plan(finding: Finding, *, by: Person, read: str | None = None) -> None:
+    """The plan will do; now the member carries it out. `read` is what was read, where another may have come since."""
     _require_follows_up(finding, by)
+    finding.plan = Finding.objects.select_for_update().get(pk=finding.pk).plan
     if not finding.plan:
         raise Refused(_("The member has not handed in a plan yet."))
+    if read is not None and read.split() != finding.plan.split():  # a browser sends other line ends
+        raise AlreadyMoved(_("The member has handed in another plan meanwhile. Read it before you accept it."))
     _move(finding, F.PLAN_ACCEPTED, by=by)
 
 

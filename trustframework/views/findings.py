@@ -25,7 +25,7 @@ from members.views.stepup import fresh
 from trustframework.actions import findings
 from trustframework.assigned import may_review
 from trustframework.casework import ENDED, follows_up, sees_work, told_to_member, whose_turn
-from trustframework.forms_reviewing import FindingForm, ReasonForm, TextForm
+from trustframework.forms_reviewing import FindingForm, PlanForm, ReasonForm, TextForm
 from trustframework.models import Finding
 from trustframework.models.finding import FindingState, Severity
 from trustframework.models.review import ReviewState
@@ -36,7 +36,8 @@ F = FindingState
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A verb on a finding: its button, the action, what the form asks ("text", "note" or a "why" that is required)."""
+    """A verb on a finding: its button, the action, what the form asks: a "text", a "note", a "why" that is required, or
+    nothing but which "plan" it is about."""
 
     words: Words
     action: Callable[..., None]
@@ -51,7 +52,7 @@ STEPS: dict[str, Step] = {
         "text",
         gettext_lazy("How, by whom and when it is mended"),
     ),
-    "accept-plan": Step(gettext_lazy("Accept the plan"), findings.accept_plan, ""),
+    "accept-plan": Step(gettext_lazy("Accept the plan"), findings.accept_plan, "plan"),
     "correct": Step(
         gettext_lazy("Report the correction"), findings.report_correction, "text", gettext_lazy("What has been done")
     ),
@@ -133,6 +134,8 @@ def _step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             request, _("Done. The finding is now: %(state)s.") % {"state": one.get_state_display().lower()}
         )
         return redirect("finding", pk)
+    if verb == "accept-plan" and form.errors:
+        form.data = {"read": one.plan}  # the next attempt is about what is shown now
     facts = [(_("What was found"), one.text), (_("Plan"), one.plan), (_("What has been done"), one.correction)]
     return form_page(
         request,
@@ -182,8 +185,7 @@ def _form(request: HttpRequest, one: Finding, verb: str) -> Any:
     if asks == "text":
         start = {"text": one.plan if verb == "plan" else one.correction}
         return bound(TextForm, request, label=STEPS[verb].label, initial=start)
+    if verb == "accept-plan":
+        return bound(PlanForm, request, initial={"read": one.plan})
     unmended = verb == "close" and one.state in (F.OPEN, F.PLAN_ACCEPTED)
-    form = bound(ReasonForm, request, required=asks == "why" or unmended)
-    if not asks:
-        del form.fields["note"]
-    return form
+    return bound(ReasonForm, request, required=asks == "why" or unmended)
