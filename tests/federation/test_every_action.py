@@ -102,6 +102,7 @@ from members.uploads import Document
 from tests import builders
 from tests.builders import AT, Member, Operator
 from tests.documents import PDF
+from tests.federation.declaring_calls import declaring_calls
 from tests.federation.framework_calls import framework_calls
 from tests.federation.review_calls import review_calls
 from tests.federation.without_an_actor import WITHOUT_AN_ACTOR
@@ -112,7 +113,6 @@ from trustframework.actions import (
     changes,
     conditions,
     decisions,
-    declarations,
     dispensations,
     findings,
     follow_ups,
@@ -141,7 +141,6 @@ from trustframework.models import (
     Review,
     Supplement,
 )
-from trustframework.models.declaration import ChecklistRole, DeclarationState
 
 pytestmark = pytest.mark.usefixtures("on_the_day", "english")
 DAY = date(2027, 1, 1)
@@ -172,8 +171,6 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
     handed_in = SigningAuthority.objects.get(organisation=at)
     agreement, membership = at.agreements.get(), Membership.objects.filter(organisation=at).first()
     framework = frameworks.record("tillit", name_sv="Tillit", name_en="Trust", by=operator.trust_officer)
-    version = frameworks.draft(framework, "2026", by=operator.trust_officer)
-    declaration = declarations.begin(at, version, level, ChecklistRole.IDP, by=operator.trust_officer)
     sanction = sanctions.impose_at_once(at, reason="Intrång", by=operator.trust_officer)
     feed = builders.feed(operator)
     publication = Publication(feed=feed, serial=1)
@@ -205,6 +202,7 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
     e_id = {"name": "Efos", "issuer": "X", "level": level, **days}
     return {
         **review_calls(operator, at),
+        **declaring_calls(operator, at),
         entities.confirm: (entity,),
         entities.confirm_all: (at,),
         standings.record: (at, {"body": "Digg", **days}),
@@ -361,9 +359,6 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         certifications.suspend: (certification, text),
         certifications.restore: (certification, text),
         certifications.revoke: (certification, text),
-        declarations.begin: (at, version, level, ChecklistRole.SP),
-        declarations.advance: (declaration, DeclarationState.INTERNALLY_APPROVED),
-        declarations.decide: (declaration, DeclarationState.APPROVED, {"reasons": "Därför"}),
         **framework_calls(operator),
         sanctions.impose_at_once: (at, {"reason": "Intrång"}),
         sanctions.confirm: (sanction,),

@@ -2,6 +2,10 @@
 
 # What no person asks for, and why it needs no permission.
 WITHOUT_AN_ACTOR = {
+    "trustframework.actions.carried_answers.make",  # part of declarations.begin
+    "trustframework.actions.carrying.counterpart",  # a question of carry_over, for pages
+    "trustframework.actions.declaration_clock.lapse_due",  # the clock's
+    "trustframework.actions.declarations.lapse",  # the clock's
     "trustframework.actions.reviews.watch_conflicts",  # the clock's
     "trustframework.actions.assignment_letters.assigned",  # part of reviews.assign
     "trustframework.actions.assignment_letters.moved",  # part of what reviewers and their officers do

@@ -16,7 +16,7 @@ from tests.builders import AT, Member, Operator
 from tests.trustframework.declaring import answer, approved, begun, say, shown, submitted
 from trustframework import snapshots
 from trustframework.actions import declaration_clock, declarations, evidences
-from trustframework.actions.declaration_rules import Incomplete
+from trustframework.declaration_rules import Incomplete
 from trustframework.models import Declaration, FrameworkVersion, Supplement
 from trustframework.models.declaration import DeclarationState
 from trustframework.models.finding import SupplementState

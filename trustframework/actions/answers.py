@@ -13,7 +13,7 @@ from members.errors import Refused
 from members.models import Person
 from members.permissions import Permission, require
 from members.tags import Tag
-from trustframework.actions.declaration_rules import require_writable
+from trustframework.declaration_rules import require_writable
 from trustframework.inheriting import may_inherit, offers
 from trustframework.models import Answer, Certification, Declaration
 from trustframework.models.answer import AnswerStatus

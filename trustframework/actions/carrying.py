@@ -7,7 +7,7 @@ from members.errors import Refused
 from members.models import Person
 from members.permissions import Permission, require
 from trustframework.actions import declarations
-from trustframework.actions.declaration_rules import hold
+from trustframework.declaration_rules import hold
 from trustframework.models import Checklist, Declaration, FrameworkVersion
 from trustframework.models.declaration import DeclarationState
 

@@ -9,7 +9,7 @@ from members.clock import now
 from members.errors import NotAllowed, Refused
 from members.models import Person
 from members.tags import Tag
-from trustframework.actions.declaration_rules import is_own
+from trustframework.declaration_rules import is_own
 from trustframework.models import Answer, Comment
 from trustframework.models.declaration import OPEN_DECLARATIONS
 

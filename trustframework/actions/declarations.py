@@ -15,9 +15,9 @@ from members.machine import require_step
 from members.models import Agreement, Entity, Organisation, Person
 from members.permissions import Permission, may, require
 from members.tags import Tag
+from trustframework import declaration_rules as rules
 from trustframework import snapshots
 from trustframework.actions import carried_answers
-from trustframework.actions import declaration_rules as rules
 from trustframework.actions.moving import move_declaration, move_review
 from trustframework.lapsing import lapses_on
 from trustframework.models import Checklist, Declaration, Level, Review, Snapshot, Supplement
@@ -166,7 +166,7 @@ def resubmit(declaration: Declaration, *, by: Person) -> Snapshot:
 
 
 @transaction.atomic
-def lapse(declaration: Declaration, *, at: datetime, by: Person | None = None) -> bool:
+def lapse(declaration: Declaration, *, at: datetime) -> bool:
     """The clock's: out, where twelve months have passed (trustframework/lapsing.py); whether it was time.
 
     For declarations with their agreement. One that is recommended waits for its decision, however long that takes.
@@ -174,8 +174,8 @@ def lapse(declaration: Declaration, *, at: datetime, by: Person | None = None) -
     movable = D.LAPSED in DECLARATION_TRANSITIONS[D(declaration.state)]
     if not movable or timezone.localdate(at) < lapses_on(declaration):
         return False
-    _close_reviews(declaration, "", by)
-    move_declaration(declaration, D.LAPSED, by=by)
+    _close_reviews(declaration, "", None)
+    move_declaration(declaration, D.LAPSED, by=None)
     return True
 
 

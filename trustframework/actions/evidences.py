@@ -16,7 +16,7 @@ from members.models import Blob, Person
 from members.permissions import Permission, require
 from members.tags import Tag
 from members.uploads import Document
-from trustframework.actions.declaration_rules import require_writable
+from trustframework.declaration_rules import require_writable
 from trustframework.models import Answer, Evidence
 from trustframework.models.evidence import Confidentiality
 

@@ -15,8 +15,8 @@ from members.errors import AlreadyMoved, Refused
 from members.models import Person
 from members.permissions import Permission, require
 from members.tags import Tag
-from trustframework.actions.declaration_rules import hold
 from trustframework.answer_facts import answers_of
+from trustframework.declaration_rules import hold
 from trustframework.exchange import FORMAT, About, Row, Unreadable, read
 from trustframework.exchange_words import sentences
 from trustframework.models import Answer, Declaration, Evidence
@@ -54,7 +54,7 @@ class Plan:
     stand: str
 
 
-def about(declaration: Declaration) -> About:
+def _about(declaration: Declaration) -> About:
     """What a file for this declaration says that it is for."""
     version, checklist = declaration.framework_version, declaration.checklist
     return About(version.framework.slug, version.version, checklist.slug, declaration.level.name)
@@ -63,7 +63,7 @@ def about(declaration: Declaration) -> About:
 def export(declaration: Declaration, *, by: Person) -> bytes:
     """JSON that `plan` reads, in the shape of trustframework/exchange.py, with each requirement's words beside it."""
     require(by, Permission.SEE_DECLARATION, declaration.organisation)
-    what = about(declaration)
+    what = _about(declaration)
     data = {
         "format": FORMAT,
         "framework": what.framework,
@@ -81,7 +81,7 @@ def plan(declaration: Declaration, text: str, *, by: Person) -> Plan:
     answers = answers_of(declaration)
     by_code = {answer.requirement.code: answer for answer in answers}
     try:
-        rows = read(text, about(declaration), by_code.keys())
+        rows = read(text, _about(declaration), by_code.keys())
     except Unreadable as unreadable:
         raise NotRead(sentences(unreadable.faults)) from None
     changes = [Change(by_code[row.code], row) for row in rows if _differs(by_code[row.code], row)]

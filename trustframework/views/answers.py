@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from members.clock import today
 from members.models import Person
@@ -18,9 +18,9 @@ from members.views.acting import act, act_on, actor, bound
 from members.views.conflict import overtaken
 from members.views.pages import form_page
 from trustframework.actions import answers, comments
-from trustframework.actions.declaration_rules import is_own, open_for_changes
 from trustframework.answer_facts import holds, standing_evidence
 from trustframework.carried import differences
+from trustframework.declaration_rules import is_own, open_for_changes
 from trustframework.forms_answers import AnswerForm, CommentForm, initial_of
 from trustframework.inheriting import offers, sources
 from trustframework.models import Answer, Certification, Comment, Declaration
@@ -49,6 +49,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "trustframework/answer.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
 def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     """What is typed, as it is typed: a line that says how it went, for htmx. Nothing is ever redirected, so that a
     session that has ended is told in place, and the text stays where it is."""

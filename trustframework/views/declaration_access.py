@@ -4,7 +4,7 @@ from django.http import Http404
 
 from members.models import Organisation, Person
 from members.permissions import Permission, may
-from trustframework.actions.declaration_rules import is_own
+from trustframework.declaration_rules import is_own
 from trustframework.models import Answer, Declaration, Evidence
 
 _DECLARATION = ("organisation", "checklist__version__framework", "level", "agreement", "follows")

@@ -19,7 +19,7 @@ from members.views.acting import act_on, actor, bound
 from members.views.conflict import overtaken
 from members.views.pages import form_page
 from trustframework.actions import carrying, declarations
-from trustframework.actions.declaration_rules import closed_because, is_own, review_agreement
+from trustframework.declaration_rules import closed_because, is_own, review_agreement
 from trustframework.forms_declarations import BeginForm, ScopeForm, StepForm
 from trustframework.inheriting import offers
 from trustframework.models import Declaration, FrameworkVersion
