@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from members.actions import people
 from members.errors import AlreadyMoved, NotAllowed, Refused
 from members.models import AuditEvent, Entity
 from members.roles import Role
@@ -140,6 +141,6 @@ def test_a_member_changes_nothing_and_nobody_connects_their_own_organisations(
     card = record()
     with pytest.raises(NotAllowed):
         means.link(card, [idp], by=member.administrator)
-    builders.people.assign_role(operator.trust_officer, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(operator.trust_officer, Role.READER, member.organisation, by=operator.registrar)
     with pytest.raises(NotAllowed):
         means.link(card, [idp], by=builders.again(operator.trust_officer))

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from members.actions import people
 from members.clock import clock_at
 from members.errors import AlreadyMoved, NotAllowed, Refused
 from members.models import AuditEvent
@@ -132,6 +133,6 @@ def test_a_member_records_nothing_and_nobody_records_for_their_own_organisation(
 ) -> None:
     with pytest.raises(NotAllowed):
         record(by=member.administrator)
-    builders.people.assign_role(operator.trust_officer, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(operator.trust_officer, Role.READER, member.organisation, by=operator.registrar)
     with pytest.raises(NotAllowed):
         record(by=builders.again(operator.trust_officer))
