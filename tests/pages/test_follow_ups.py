@@ -49,7 +49,7 @@ def test_a_member_answers_and_an_officer_accepts(operator, member, follow_up):
     assert "Region Norrvik" in words(officer.get("/follow-ups/"))
     assert "Follow-ups to look at" in words(officer.get("/"))
     assert "Accept the answers" in words(officer.get(f"/follow-ups/{follow_up.pk}/"))
-    response = officer.post(f"/follow-ups/{follow_up.pk}/accept/", {"remark": ""}, follow=True)
+    response = officer.post(f"/follow-ups/{follow_up.pk}/steps/accept/", {"remark": ""}, follow=True)
     assert "The follow-up is accepted" in words(response)
     follow_up.refresh_from_db()
     assert follow_up.state == FollowUpState.ACCEPTED
@@ -71,10 +71,10 @@ def test_answers_that_were_sent_back_are_there_to_be_mended(operator, member, fo
     own = browser(member.administrator)
     own.post(f"/follow-ups/{follow_up.pk}/answer/", GOOD)
     officer = browser(operator.trust_officer)
-    refused = officer.post(f"/follow-ups/{follow_up.pk}/return/", {"remark": ""})
+    refused = officer.post(f"/follow-ups/{follow_up.pk}/steps/return/", {"remark": ""})
     assert refused.status_code == 422
     assert "Write what is missing" in words(refused)
-    officer.post(f"/follow-ups/{follow_up.pk}/return/", {"remark": "Vem granskade?"})
+    officer.post(f"/follow-ups/{follow_up.pk}/steps/return/", {"remark": "Vem granskade?"})
     assert "Vem granskade?" in words(own.get(f"/follow-ups/{follow_up.pk}/"))
     assert "I mars, utan avvikelser." in own.get(f"/follow-ups/{follow_up.pk}/answer/").content.decode()
 
