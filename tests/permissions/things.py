@@ -51,9 +51,12 @@ from members.uploads import Document
 from tests import builders, mandates
 from tests.builders import Member, Operator
 from tests.documents import PDF
+from tests.permissions.deciding_things import deciding_things
+from tests.permissions.declaring_things import declaring_things
+from tests.permissions.living_things import living_things
 from tests.permissions.planning_things import planning_things
 from tests.permissions.reviewing_things import review_things
-from trustframework.actions import frameworks, requirement_groups, sanctions
+from trustframework.actions import frameworks, means, requirement_groups, sanctions, standings
 from trustframework.example import example
 from trustframework.models import Level
 
@@ -65,6 +68,7 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
     at, registrar = member.organisation, operator.registrar
     metadata = _metadata(operator, name, member, third)
     reviewed = review_things(operator, member)
+    planned = planning_things(reviewed["reviews"])
     # One entity's: a sanction on the agent itself would close its mandates, too.
     sanctioned = Entity.objects.get(pk=metadata["entities"])
     certified = builders.certify(operator, at, roles=("idp",)).pk
@@ -76,18 +80,32 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
         **_papers(operator, name, member, third),
         **metadata,
         **reviewed,
-        **planning_things(reviewed["reviews"]),
+        **planned,
+        **declaring_things(operator, member, planned["declarations"]),
+        **_of_other_bodies(operator, at, sanctioned),
+        **deciding_things(operator, member, member.signatory, member.administrator),
         "communities": name,
         "api/v1/communities": name,
         "communities/places": _place(operator, name, at),
         "subcontracts": subcontracts.record(at, operator.organisation, what="Drift", by=registrar).pk,
         "sanctions": sanctions.impose_at_once(at, entity=sanctioned, reason="Prov", by=operator.trust_officer).pk,
         "certifications": certified,
+        **living_things(certified, member.administrator),
         "api/v1/certifications": certified,
         "status/certificates": certified,
         "status": at.number,
         "domains": domains.claim(at, f"{name}.example", DomainMethod.DNS, by=registrar).pk,
     }
+
+
+def _of_other_bodies(operator: Operator, at: Organisation, idp: Entity) -> Things:
+    """What another body has approved, and with what people log in, each with the document that shows it."""
+    by, shown = operator.trust_officer, Document(PDF, "beslut.pdf")
+    days: dict[str, Any] = {"valid_from": today(), "valid_until": today() + timedelta(days=365)}
+    standing = standings.record(at, body="Digg", document=shown, by=by, **days)
+    card = means.record(name="SITHS", issuer="Prov", level=builders.level(), document=shown, by=by, **days)
+    means.link(card, [idp], by=by)
+    return {"standings": standing.pk, "means": card.pk, "means/<int:pk>/unlink": idp.pk, "api/v1/entities": idp.pk}
 
 
 def shared_things(operator: Operator) -> Things:
