@@ -39,7 +39,13 @@ SAMPLES = {
     r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "accounts/password/reset/key/1-x/",
 }
 # Where the thing in the address is not there: no row has these keys.
-MISSING = {"int": 999_999_999, "uuid": "00000000-0000-4000-8000-000000000000", "slug": "missing", "str": "missing"}
+MISSING = {
+    "int": 999_999_999,
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "slug": "missing",
+    "str": "missing",
+    "path": "missing",
+}
 
 
 def addresses() -> list[str]:
