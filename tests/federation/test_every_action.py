@@ -116,7 +116,6 @@ from trustframework.actions import (
     dispensations,
     findings,
     follow_ups,
-    frameworks,
     means,
     reports,
     sanctions,
@@ -170,7 +169,6 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
     entity, level = revision.entity, certification.level
     handed_in = SigningAuthority.objects.get(organisation=at)
     agreement, membership = at.agreements.get(), Membership.objects.filter(organisation=at).first()
-    framework = frameworks.record("tillit", name_sv="Tillit", name_en="Trust", by=operator.trust_officer)
     sanction = sanctions.impose_at_once(at, reason="Intrång", by=operator.trust_officer)
     feed = builders.feed(operator)
     publication = Publication(feed=feed, serial=1)
