@@ -21,9 +21,12 @@ PURE = (
     *("members.audit_verifier", "members.saml", "federation.aggregate", "federation.gate", "federation.gates"),
     *("federation.reasons", "trustframework.judgement", "trustframework.statement_verifier"),
     *(
+        "trustframework.carried",
         "trustframework.catalogue",
         "trustframework.catalogue_shape",
         "trustframework.comparing",
+        "trustframework.completeness",
+        "trustframework.exchange",
         "trustframework.located",
     ),
 )
