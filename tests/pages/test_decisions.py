@@ -74,7 +74,7 @@ def test_one_proposes_and_another_makes_it(operator, declaration):
     assert "Make the decision" not in words(browser(operator.trust_officer).get(f"/decisions/{proposed.pk}/"))
     maker = browser(operator.decision_maker)
     assert "Make the decision" in words(maker.get(f"/decisions/{proposed.pk}/"))
-    maker.post(f"/decisions/{proposed.pk}/make/")
+    maker.post(f"/decisions/{proposed.pk}/steps/make/")
     proposed.refresh_from_db()
     assert proposed.state == DecisionState.MADE
     assert Certification.objects.get().state == "active"
@@ -124,7 +124,7 @@ def test_the_signatory_appeals_and_somebody_else_answers(operator, member, decis
     assert "Uphold the appeal" not in words(browser(operator.decision_maker).get(address))
     other = browser(second_decision_maker(operator))
     assert "Uphold the appeal" in words(other.get(address))
-    other.post(f"/appeals/{appeal.pk}/uphold/", {"answer": "Rollen var fel."})
+    other.post(f"/appeals/{appeal.pk}/steps/uphold/", {"answer": "Rollen var fel."})
     appeal.refresh_from_db()
     assert (appeal.state, appeal.answer) == ("upheld", "Rollen var fel.")
 
@@ -144,7 +144,7 @@ def test_a_condition_is_reported_with_a_document_and_accepted(operator, member, 
     maker = browser(operator.decision_maker)
     assert "rutin.pdf" in words(maker.get(address))
     assert maker.get(f"{address}evidence/").content == PDF
-    maker.post(f"{address}accept/")
+    maker.post(f"{address}steps/accept/")
     assert Certification.objects.get().state == "active"
 
 
@@ -169,8 +169,8 @@ def test_the_register_of_dispensations_from_wish_to_grant(operator, member, decl
     asked = {"requirement": requirement.pk, "reason": "Leverantörsbyte", "until": "2026-09-01"}
     browser(member.administrator).post(f"/organisations/{member.organisation.pk}/dispensations/ask/", asked)
     one = Dispensation.objects.get()
-    browser(operator.trust_officer).post(f"/dispensations/{one.pk}/propose/", {"answer": "Rimligt"})
-    browser(operator.decision_maker).post(f"/dispensations/{one.pk}/grant/")
+    browser(operator.trust_officer).post(f"/dispensations/{one.pk}/steps/propose/", {"answer": "Rimligt"})
+    browser(operator.decision_maker).post(f"/dispensations/{one.pk}/steps/grant/")
     one.refresh_from_db()
     assert one.state == "granted"
     assert "IDP-02" in words(browser(member.signatory).get("/dispensations/"))
@@ -184,7 +184,7 @@ def test_nobody_sees_another_organisation_s_dispensations(operator, member, decl
     one = dispensations.ask(member.organisation, requirement, reason="Byte", until=until, by=member.administrator)
     other = builders.member(operator, "Söderås kommun")
     assert "IDP-02" not in words(browser(other.signatory).get("/dispensations/"))
-    assert browser(other.signatory).get(f"/dispensations/{one.pk}/grant/").status_code == 404
+    assert browser(other.signatory).get(f"/dispensations/{one.pk}/steps/grant/").status_code == 404
     assert browser(member.reader).get("/dispensations/").status_code == 404
 
 

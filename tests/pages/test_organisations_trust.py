@@ -21,7 +21,13 @@ def level(db: None) -> Level:
 @pytest.fixture
 def granted(operator: builders.Operator, member: builders.Member, level: Level) -> Certification:
     """Recorded by the trust officer through the page."""
-    given = {"level": level.pk, "roles": ["idp"], "valid_from": "2026-06-01", "valid_until": "2029-06-01"}
+    given = {
+        "level": level.pk,
+        "roles": ["idp"],
+        "valid_from": "2026-06-01",
+        "valid_until": "2029-06-01",
+        "grounds": "G",
+    }
     address = f"/organisations/{member.organisation.pk}/certifications/record/"
     browser(operator.trust_officer).post(address, given)
     return Certification.objects.get()
@@ -55,7 +61,7 @@ def test_the_usual_three_years_are_filled_in(operator, member, level):
 
 
 def test_no_roles_is_an_error_beside_the_roles(operator, member, level):
-    given = {"level": level.pk, "valid_from": "2026-06-01", "valid_until": "2029-06-01"}
+    given = {"level": level.pk, "valid_from": "2026-06-01", "valid_until": "2029-06-01", "grounds": "G"}
     address = f"/organisations/{member.organisation.pk}/certifications/record/"
     response = browser(operator.trust_officer).post(address, given)
     assert response.status_code == 422
@@ -63,7 +69,13 @@ def test_no_roles_is_an_error_beside_the_roles(operator, member, level):
 
 
 def test_an_end_before_the_beginning_is_refused_in_the_form(operator, member, level):
-    given = {"level": level.pk, "roles": ["idp"], "valid_from": "2026-06-01", "valid_until": "2026-06-01"}
+    given = {
+        "level": level.pk,
+        "roles": ["idp"],
+        "valid_from": "2026-06-01",
+        "valid_until": "2026-06-01",
+        "grounds": "G",
+    }
     address = f"/organisations/{member.organisation.pk}/certifications/record/"
     response = browser(operator.trust_officer).post(address, given)
     assert response.status_code == 422

@@ -23,11 +23,11 @@ def proposed(operator, member) -> Sanction:
 
 def test_from_proposal_to_effect(operator, member, proposed):
     address = f"/sanctions/{proposed.pk}/"
-    browser(operator.trust_officer).post(f"{address}notify/")
+    browser(operator.trust_officer).post(f"{address}steps/notify/")
     browser(member.signatory).post(f"{address}answer/", {"statement": "Rättat."})
     officer = browser(operator.decision_maker)
     assert "Rättat." in words(officer.get(address))
-    officer.post(f"{address}effect/")
+    officer.post(f"{address}steps/effect/")
     proposed.refresh_from_db()
     assert (proposed.state, proposed.statement) == (SanctionState.IN_EFFECT, "Rättat.")
 
