@@ -322,3 +322,11 @@ def test_the_task_list_asks_as_many_questions_for_sixty_requirements_as_for_five
         evidences.add(Answer.objects.create(declaration=draft, requirement=like), shown(), by=member.administrator)
     with django_assert_num_queries(len(few)):
         assert "0 of 65" in words(client.get(where))
+
+
+def test_a_version_that_is_retired_under_review_is_told_and_changes_nothing(member: Member, draft: Declaration) -> None:
+    Declaration.objects.filter(pk=draft.pk).update(state=DeclarationState.UNDER_REVIEW)
+    FrameworkVersion.objects.update(state=VersionState.RETIRED)
+    seen = words(browser(member.administrator).get(address("declaration", draft)))
+    assert "is retired. This declaration is reviewed and decided on against it all the same." in seen
+    assert "Carry over" not in seen

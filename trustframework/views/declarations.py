@@ -182,6 +182,7 @@ def _notices(declaration: Declaration, person: Person) -> dict[str, Any]:
     carries = declaration.state in carrying.CARRIED and may(person, Permission.DECLARE, declaration.organisation)
     return {
         "superseded": superseded,
+        "before_review": declaration.state in carrying.CARRIED,
         "closed_because": closed_because(version, today()) if declaration.state in carrying.CARRIED else "",
         "newer": to,
         "carries": carries and to is not None,
