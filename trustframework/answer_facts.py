@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from members.clock import today
 from trustframework.completeness import AnswerFacts, Figures, Hindrance, figures, hindrances
+from trustframework.dispensed import for_answers
 from trustframework.facts import facts_of
 from trustframework.judgement import standing
 from trustframework.models import Answer, Certification, Declaration, Evidence
@@ -17,13 +18,13 @@ def standing_evidence() -> "QuerySet[Evidence]":
 
 
 def answers_of(declaration: Declaration) -> list[Answer]:
-    """In the framework's order, with requirement, group, evidence that stands (`standing_evidence`), and whoever else
-    answers."""
-    rows = declaration.answers.select_related(
-        "requirement__group", "inherited_from__level", "inherited_from__organisation"
-    )
+    """In the framework's order, with requirement, group, evidence that stands (`standing_evidence`), whoever else
+    answers, and whether a dispensation holds (`dispensed`)."""
+    source = ("level", "organisation", "decision__declaration__checklist__version")
+    rows = declaration.answers.select_related("requirement__group", *(f"inherited_from__{name}" for name in source))
+    rows = rows.annotate(dispensed=for_answers())
     shown = Prefetch("evidence", standing_evidence(), to_attr="standing_evidence")
-    return list(rows.prefetch_related(shown, "inherited_from__entities"))
+    return list(rows.prefetch_related(shown, "inherited_from__entities", "inherited_from__decision__conditions"))
 
 
 def holds(certification: Certification, on: date) -> bool:
@@ -43,6 +44,7 @@ def answer_facts(answer: Answer, on: date) -> AnswerFacts:
         planned_on=answer.planned_on,
         inherited=None if source is None else holds(source, on),
         evidence_until=tuple(one.valid_until for one in evidence),
+        dispensed=answer.dispensed,  # type: ignore[attr-defined]
     )
 
 

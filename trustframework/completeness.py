@@ -32,6 +32,7 @@ class AnswerFacts:
     planned_on: date | None = None
     inherited: bool | None = None
     evidence_until: tuple[date | None, ...] = ()
+    dispensed: bool = False  # the declarer need not live up to it today; never so with a critical one
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def hindrances(answers: Iterable[AnswerFacts], on: date) -> list[Hindrance]:
 def _reasons(answer: AnswerFacts, on: date) -> Iterator[Reason]:
     if not answered(answer):
         yield "unanswered"
+        return
+    if answer.dispensed and not answer.critical:
         return
     if answer.inherited is False:
         yield "inheritance_ended"

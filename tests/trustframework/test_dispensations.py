@@ -13,6 +13,7 @@ from tests import builders, trust
 from tests.builders import AT, Member, Operator
 from tests.trustframework.deciding import DAY, TODAY, second_decision_maker
 from trustframework.actions import dispensations
+from trustframework.answer_facts import answers_of, hindrances_of
 from trustframework.dispensed import dispensed
 from trustframework.models import Dispensation, FrameworkVersion
 from trustframework.models.dispensation import DispensationState
@@ -139,3 +140,13 @@ def test_nobody_grants_what_has_run_out_meanwhile(operator: Operator, asked: Dis
     dispensations.propose(asked, by=operator.trust_officer)
     with clock_at(AT.replace(month=12)), pytest.raises(Refused, match="has passed"):
         dispensations.grant(asked, by=second_decision_maker(operator))
+
+
+def test_what_is_dispensed_from_hinders_no_submission(
+    operator: Operator, member: Member, version: FrameworkVersion, granted: Dispensation
+) -> None:
+    draft = trust.answered(trust.declaration(member.organisation, trust.checklist(version)))
+    draft.answers.filter(requirement__code__in=["IDP-02", "GOV-02"]).update(status="planned", text="Snart")
+    assert [(one.code, one.reason) for one in hindrances_of(answers_of(draft))] == [("GOV-02", "without_a_day")]
+    with clock_at(AT.replace(month=12)):
+        assert [one.code for one in hindrances_of(answers_of(draft))] == ["GOV-02", "IDP-02"]
