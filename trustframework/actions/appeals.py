@@ -71,10 +71,10 @@ def dismiss(appeal: Appeal, *, answer: str, by: Person) -> None:
     _move(appeal, A.DISMISSED, by=by, answer=answer.strip(), answered_by=by, answered_at=now())
 
 
-def may_answer(appeal: Appeal, by: Person) -> bool:
+def may_answer(appeal: Appeal, person: Person) -> bool:
     """Whether the person had no part in the decision: neither proposed nor made it, nor reviewed."""
     decision = appeal.decision
-    return by.pk not in {decision.proposed_by_id, decision.decided_by_id, *reviewers_of(decision.declaration)}
+    return person.pk not in {decision.proposed_by_id, decision.decided_by_id, *reviewers_of(decision.declaration)}
 
 
 def _require_answerable(appeal: Appeal, answer: str, by: Person) -> None:
