@@ -13,8 +13,9 @@ from members.models import AuditEvent, Entity, Letter, Person
 from members.models.letter import LetterKind
 from members.models.subscription import Delivery
 from members.tags import Tag
-from tests import builders, trust
+from tests import builders, mandates, trust
 from tests.builders import AT, Member, Operator
+from tests.trustframework import deciding
 from trustframework import tasks
 from trustframework.actions import renewals
 from trustframework.actions.reminders import remind
@@ -22,8 +23,11 @@ from trustframework.deadlines import Deadline, Kind, Who
 from trustframework.deadlines_gathered import gather
 from trustframework.models import (
     Certification,
+    Condition,
     Declaration,
     Dispensation,
+    EidMeans,
+    Evidence,
     ExternalStanding,
     Finding,
     Reminder,
@@ -319,3 +323,48 @@ def test_the_database_tells_once(ending: Certification) -> None:
 def test_a_revoked_certification_has_no_day(operator: Operator, ending: Certification) -> None:
     Certification.objects.update(state=CertificationState.REVOKED)
     assert Kind.CERTIFICATION not in _kinds()
+
+
+def test_who_acts_on_a_mandate_is_told_of_the_days_of_the_represented(
+    operator: Operator, member: Member, ending: Certification
+) -> None:
+    agent = mandates.agent(operator)
+    mandates.active(member, agent)
+    _on(12)
+    told = {letter.person for letter in _letters(organisation=member.organisation)}
+    assert told == {member.administrator, member.signatory, agent.administrator, agent.signatory}
+
+
+def test_conditions_and_evidence_have_their_days(operator: Operator, member: Member) -> None:
+    declaration = deciding.declared(operator, member.organisation)
+    deciding.conditional(operator, declaration, 25)
+    answer = declaration.answers.all()[0]
+    shown: dict[str, Any] = {"title": "Policy", "reference": "Arkivet", "added_by": member.administrator}
+    until = {"valid_until": DAY + timedelta(days=20), "added_at": AT}
+    Evidence.objects.create(answer=answer, **shown, **until)
+    Evidence.objects.create(answer=answer, removed_at=AT, **shown, **{**until, "valid_until": DAY + timedelta(days=19)})
+    found = _kinds()
+    assert (found[Kind.CONDITION].due_on, found[Kind.CONDITION].who) == (DAY + timedelta(days=25), Who.MEMBER)
+    assert found[Kind.EVIDENCE].due_on == DAY + timedelta(days=20)
+    Condition.objects.update(state="reported")
+    assert _kinds()[Kind.CONDITION].who == Who.OPERATOR
+    assert _on(0) == 2
+    assert _letters(organisation=None, person=operator.trust_officer)  # it waits for the operator
+
+
+def test_e_id_means_have_their_day_at_each_owner_of_an_identity_provider(operator: Operator, member: Member) -> None:
+    entity = builders.approved_entity(operator, member)
+    means = EidMeans.objects.create(
+        name="SITHS",
+        issuer="Inera",
+        level=builders.level(),
+        state="verified",
+        valid_from=DAY,
+        valid_until=DAY + timedelta(days=15),
+        recorded_by=operator.trust_officer,
+        recorded_at=AT,
+        verified_by=operator.decision_maker,
+    )
+    assert Kind.MEANS not in _kinds()
+    means.entities.add(entity)
+    assert (_kinds()[Kind.MEANS].organisation, _kinds()[Kind.MEANS].about) == (member.organisation.pk, "SITHS")

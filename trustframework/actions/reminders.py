@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -52,7 +53,9 @@ def remind(at: datetime) -> int:
     for due in _due((d for d in deadlines if d.who != Who.OPERATOR), on, told, ""):
         by_organisation[due.deadline.organisation].append(due)
     found = Organisation.objects.in_bulk(by_organisation)
-    count = sum(_guarded(_tell_organisation, dues, found[pk], on) for pk, dues in by_organisation.items())
+    receivers = subscriptions.Receivers(Topic.REMINDERS, list(by_organisation))
+    tell = partial(_tell_organisation, receivers)
+    count = sum(_guarded(tell, dues, found[pk], on) for pk, dues in by_organisation.items())
     escalated = [d for d in deadlines if d.kind not in OFFERS and (d.who == Who.OPERATOR or _late(d, on))]
     return count + _guarded(_tell_operator, list(_due(escalated, on, told, TO_OPERATOR)), None, on)
 
@@ -104,18 +107,19 @@ def _keep(dues: Sequence[Due]) -> None:
     )
 
 
-def _tell_organisation(dues: list[Due], organisation: Organisation, on: date) -> None:
+def _tell_organisation(known: subscriptions.Receivers, dues: list[Due], organisation: Organisation, on: date) -> None:
     """One letter for each person with all that concerns them."""
     items: dict[Person, list[Due]] = defaultdict(list)
     how: dict[Person, Delivery] = {}
-    receivers = {roles: _receivers(organisation, roles) for roles in {_roles(due.deadline) for due in dues}}
-    reviewers = Person.objects.filter(is_active=True).in_bulk({pk for due in dues for pk in due.deadline.people})
+    people = {pk for due in dues for pk in due.deadline.people}
+    reviewers = Person.objects.filter(is_active=True).in_bulk(people) if people else {}
     for due in dues:
-        told = dict(receivers[_roles(due.deadline)])
+        told = known.of(organisation.pk, _roles(due.deadline))
         told |= {p: subscriptions.chosen(p, Topic.REMINDERS) or Delivery.AT_ONCE for p in _of(due, reviewers)}
         for person, delivery in told.items():
-            items[person].append(due)
-            how[person] = delivery
+            if delivery != Delivery.NONE:
+                items[person].append(due)
+                how[person] = delivery
     for person, mine in items.items():
         link = reverse("organisation_deadlines", args=[organisation.pk])
         _post(person, mine, organisation, how[person], on, link)
@@ -127,15 +131,11 @@ def _tell_operator(dues: list[Due], _organisation: None, on: date) -> None:
     """Trust officers hear of all that is late; decision makers of what is late by as much as the settings say."""
     decisive = [due for due in dues if due.stage <= -settings.SIGILL_ESCALATION_DECIDER_DAYS]
     for role, mine in ((Role.TRUST_OFFICER, dues), (Role.DECISION_MAKER, decisive)):
-        for person, how in (_receivers(None, frozenset({role})) if mine else {}).items():
-            _post(person, mine, None, how, on, reverse("deadlines"))
+        for person, how in subscriptions.receivers(Topic.REMINDERS, None, {role}).items():
+            if mine and how != Delivery.NONE:
+                _post(person, mine, None, how, on, reverse("deadlines"))
     told = Reminder.objects.filter(what=dues[0].what).latest("pk")
     audit.record(Tag.DEADLINE_TOLD, told, by=None, organisation=None, count=len(dues))
-
-
-def _receivers(organisation: Organisation | None, roles: frozenset[Role]) -> dict[Person, Delivery]:
-    found = subscriptions.receivers(Topic.REMINDERS, organisation, roles) if roles else {}
-    return {person: how for person, how in found.items() if how != Delivery.NONE}
 
 
 def _roles(deadline: Deadline) -> frozenset[Role]:
