@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.clock import today
 from members.models import Person
@@ -49,7 +49,6 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "trustframework/answer.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     """What is typed, as it is typed: a line that says how it went, for htmx. Nothing is ever redirected, so that a
     session that has ended is told in place, and the text stays where it is."""
@@ -57,6 +56,9 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(_("You are no longer logged in. Your text stays in this browser."), status=401)
     person = actor(request)
     found = answer_or_404(pk, person)
+    if request.method != "POST":
+        return redirect("answer", pk)
+    require_or_403(person, Permission.DECLARE, found.declaration.organisation)
     form = bound(AnswerForm, request, initial=initial_of(found))
     saved = act_on(form, lambda data: answers.save(found, by=person, **data)) is not None
     context = {"answer": found, "form": form, "saved": saved}
