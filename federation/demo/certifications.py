@@ -11,6 +11,7 @@ from trustframework.models.certification import CertificationState
 C = CertificationState
 THREE_YEARS = 3 * 365
 Verb = Callable[..., None]
+BEFORE_SIGILL = "Certifierad före Sigill. / Certified before Sigill."
 
 
 @dataclass(frozen=True)
@@ -100,5 +101,5 @@ def _record(world: World, certified: Certified) -> None:
         valid_until=world.day(end),
         by=world.people["tora"],
         entities=[world.entities[name] for name in certified.entities],
-        decision=world.decisions.get(certified.decision),
+        grounds=BEFORE_SIGILL,
     )
