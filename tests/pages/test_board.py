@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from members.actions import people
 from members.clock import clock_at, today
 from members.models import Organisation
 from members.roles import Role
@@ -92,7 +93,7 @@ def test_nobody_plans_the_review_of_their_own_organisation(
     operator: Operator, member: Member, checklist: Checklist
 ) -> None:
     submitted(member.organisation, checklist)
-    builders.people.assign_role(operator.trust_officer, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(operator.trust_officer, Role.READER, member.organisation, by=operator.registrar)
     shown = words(browser(operator.trust_officer).get("/reviews/"))
     assert "Nothing waits" in shown
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from members.actions import people
 from members.clock import now, today
 from members.models import Agreement, Person
 from members.models.agreement import AgreementKind, AgreementState
@@ -115,7 +116,7 @@ def test_who_is_not_part_of_it_finds_no_plan(
 def test_what_the_register_knows_is_said_in_the_form(
     operator: Operator, member: Member, review: Review, auditor: Auditor
 ) -> None:
-    builders.people.assign_role(auditor.person, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(auditor.person, Role.READER, member.organisation, by=operator.registrar)
     response = browser(operator.trust_officer).post(f"/reviews/{review.pk}/assign/", {"auditor": auditor.pk})
     assert response.status_code == 422
     assert "Greta Granskare has or had a role at Region Norrvik (en)" in words(response)
@@ -146,7 +147,7 @@ def test_nobody_else_opens_the_auditor_s_questions(operator: Operator, member: M
 def test_the_officer_sees_a_conflict_before_the_clock_has_come_by(
     operator: Operator, member: Member, assignment: Assignment
 ) -> None:
-    builders.people.assign_role(assignment.auditor.person, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(assignment.auditor.person, Role.READER, member.organisation, by=operator.registrar)
     shown = words(browser(operator.trust_officer).get(plan_of(assignment.review)))
     assert "The register knows of conflicts of interest" in shown
 

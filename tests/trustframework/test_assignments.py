@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from members.actions import people
 from members.clock import clock_at, today
 from members.errors import AlreadyMoved, NotAllowed, Refused
 from members.models import AuditEvent, Letter
@@ -24,7 +25,7 @@ from trustframework.models.review import AssignmentState, ReviewState
 from trustframework.review_rules import warnings
 
 R, Y, D = ReviewState, AssignmentState, DeclarationState
-NO = {"employed": False, "consulted": False, "owned": False, "agent_related": False}
+NO: dict[str, Any] = {"employed": False, "consulted": False, "owned": False, "agent_related": False}
 ALL = ("employed", "consulted", "owned", "agent_related")
 
 
@@ -106,7 +107,7 @@ def test_a_declaration_has_one_open_review(operator: Operator, planned: Review, 
     ("begins", "due", "why"), [(7, 6, "due before it begins"), (-9, -1, "due in the past"), (0, 0, "")]
 )
 def test_days_are_in_order(operator: Operator, declaration: Declaration, begins: int, due: int, why: str) -> None:
-    day = {"planned_from": today() + timedelta(days=begins), "due_on": today() + timedelta(days=due)}
+    day: dict[str, Any] = {"planned_from": today() + timedelta(days=begins), "due_on": today() + timedelta(days=due)}
     if why:
         with pytest.raises(Refused, match=why):
             reviews.plan(declaration, by=operator.trust_officer, **day)
@@ -183,7 +184,7 @@ def test_who_may_not_review_is_not_assigned(
 def test_somebody_with_a_tie_is_not_assigned_and_the_tie_is_named(
     operator: Operator, planned: Review, lead: Auditor, member: Member
 ) -> None:
-    builders.people.assign_role(lead.person, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(lead.person, Role.READER, member.organisation, by=operator.registrar)
     with pytest.raises(Refused, match="has or had a role at Region Norrvik"):
         reviews.assign(planned, lead, lead=True, by=operator.trust_officer)
 
@@ -262,7 +263,7 @@ def test_only_the_auditor_states(operator: Operator, asked: Assignment) -> None:
 def test_no_four_times_does_not_help_against_what_the_register_knows(
     operator: Operator, asked: Assignment, member: Member
 ) -> None:
-    builders.people.assign_role(asked.auditor.person, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(asked.auditor.person, Role.READER, member.organisation, by=operator.registrar)
     reviews.state_conflicts(asked, by=asked.auditor.person, **NO)
     assert Assignment.objects.get().state == Y.CONFLICTED
     assert AuditEvent.objects.get(tag=Tag.CONFLICT_STATED).details["why"] == "organisation"
@@ -308,7 +309,7 @@ def test_the_clock_ends_an_assignment_when_the_register_learns_of_a_tie(
     operator: Operator, begun: Assignment, member: Member
 ) -> None:
     assert reviews.watch_conflicts() == 0
-    builders.people.assign_role(begun.auditor.person, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(begun.auditor.person, Role.READER, member.organisation, by=operator.registrar)
     assert not may_review(builders.again(begun.auditor.person), Permission.REVIEW, begun.review)
     assert reviews.watch_conflicts() == 1
     assert (Assignment.objects.get().state, state_of(begun.review)) == (Y.CONFLICTED, R.RECUSED)

@@ -6,6 +6,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
 
+from members.actions import people
 from members.clock import clock_at, today
 from members.errors import AlreadyMoved, NotAllowed, Refused
 from members.models import AuditEvent, Organisation, Person
@@ -66,7 +67,7 @@ def test_who_proposes_does_not_accredit(operator: Operator, candidate: Auditor) 
 
 
 def test_nobody_proposes_or_accredits_themselves(operator: Operator, candidate: Auditor, greta: Person) -> None:
-    builders.people.assign_role(greta, Role.DECISION_MAKER, operator.organisation, by=operator.registrar)
+    people.assign_role(greta, Role.DECISION_MAKER, operator.organisation, by=operator.registrar)
     with pytest.raises(Refused, match="Nobody accredits themselves"):
         auditors.accredit(candidate, by=builders.again(greta))
     officer = operator.trust_officer
@@ -211,5 +212,5 @@ def test_ended_is_for_good(operator: Operator, auditor: Auditor) -> None:
     auditors.end(auditor, note="Slutat", by=operator.trust_officer)
     for step in (auditors.accredit, auditors.restore, auditors.renew):
         with pytest.raises(Refused):
-            step(auditor, by=operator.decision_maker)  # type: ignore[operator]
+            step(auditor, by=operator.decision_maker)
     assert Auditor.objects.get().state == A.ENDED

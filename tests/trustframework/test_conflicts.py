@@ -86,6 +86,12 @@ def test_a_role_that_was_held_is_forgotten_after_24_months(auditor: Auditor, dec
     assert blocks(auditor, declaration, over + LAST) == []
 
 
+def test_an_end_that_is_still_to_come_is_none_yet(auditor: Auditor, declaration: Declaration) -> None:
+    role(auditor.person, declaration.organisation, today() + timedelta(days=10))
+    (block,) = blocks(auditor, declaration)
+    assert block.until is None
+
+
 def test_a_role_at_the_organisation_s_agent_blocks(
     operator: Operator, auditor: Auditor, declaration: Declaration, other: Organisation
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from members.actions import people
 from members.clock import now, today
 from members.errors import NotAllowed, Refused
 from members.models import Agreement, AuditEvent, Beneficiary, Organisation, Person
@@ -110,7 +111,7 @@ def test_nothing_opens_before_there_is_a_non_disclosure_agreement(assignment: As
 
 
 def test_nothing_opens_any_more_when_the_agreement_has_ended(bound: Assignment, evidence: Evidence) -> None:
-    Agreement.objects.filter(pk=bound.non_disclosure_id).update(state=AgreementState.ENDED)
+    Agreement.objects.filter(organisation=bound.auditor.firm).update(state=AgreementState.ENDED)
     with pytest.raises(Refused, match="No non-disclosure agreement in force"):
         open_evidence(evidence, by=reader(bound))
 
@@ -139,7 +140,7 @@ def test_to_the_reviewer_of_a_closed_review_there_is_none(bound: Assignment, evi
 def test_a_reviewer_who_gets_a_role_at_the_organisation_opens_nothing_as_a_reviewer(
     operator: Operator, member: Member, bound: Assignment, evidence: Evidence
 ) -> None:
-    builders.people.assign_role(bound.auditor.person, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(bound.auditor.person, Role.READER, member.organisation, by=operator.registrar)
     with pytest.raises(NotAllowed):
         open_evidence(evidence, by=reader(bound))
 
@@ -255,8 +256,8 @@ def test_the_reviewer_records_the_agreement_too_and_nobody_else_does(
 
 
 def test_the_last_day_of_an_agreement_still_binds(bound: Assignment, evidence: Evidence) -> None:
-    Agreement.objects.filter(pk=bound.non_disclosure_id).update(valid_until=today())
+    Agreement.objects.filter(organisation=bound.auditor.firm).update(valid_until=today())
     assert open_evidence(evidence, by=reader(bound)) == FILE
-    Agreement.objects.filter(pk=bound.non_disclosure_id).update(valid_until=today() - timedelta(days=1))
+    Agreement.objects.filter(organisation=bound.auditor.firm).update(valid_until=today() - timedelta(days=1))
     with pytest.raises(Refused, match="No non-disclosure agreement"):
         open_evidence(evidence, by=reader(bound))
