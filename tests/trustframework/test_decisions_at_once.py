@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from members.clock import clock_at
 from members.errors import Refused
@@ -28,7 +29,7 @@ def both(deeds: list[Callable[[], object]]) -> list[str]:
     ready, refused = threading.Barrier(len(deeds)), []
 
     def run(deed: Callable[[], object]) -> None:
-        with clock_at(AT):
+        with clock_at(AT), translation.override("en"):
             ready.wait()
             try:
                 deed()
