@@ -157,7 +157,7 @@ def _post(  # noqa: PLR0913 - what stands in a letter
         LetterKind.DEADLINES,
         to=person,
         organisation=organisation,
-        context={"items": [(words(due.deadline, on, whose=organisation is None), link) for due in ordered]},
+        context={"items": [(_words(due.deadline, on, whose=organisation is None), link) for due in ordered]},
         delivery=how,
         about=f"deadlines {organisation.pk}" if organisation else "deadlines",
     )
@@ -172,4 +172,4 @@ def _sentence(deadline: Deadline, on: date, whose: bool) -> str:
     return f"{deadline.name}: {sentence}" if whose else sentence
 
 
-words: Any = lazy(_sentence, str)  # so that each receiver reads it in their language
+_words: Any = lazy(_sentence, str)  # so that each receiver reads it in their language
