@@ -49,17 +49,21 @@ class Gathered:
         self._keys = about.keys_in_trouble(ids) if "G8" in gates else None
         self._means: dict[int, list[MeansFacts]] = about.means(ids) if "G10" in gates else {}
         self._base: dict[int, EntityFacts] = {}
+        self._told: dict[tuple[int, str, str], EntityFacts] = {}
 
     def facts(self, entity: Entity, environment: str, profile: Profile) -> EntityFacts:
         """What the gate of a feed of the environment is asked about, that goes by the profile."""
-        if entity.pk not in self._base:
-            self._base[entity.pk] = self._of_every_feed(entity)
-        return replace(
-            self._base[entity.pk],
-            asked_for=(entity.pk, environment) in self._asked,
-            revision=self.revisions.facts(entity.pk, profile),
-            keys=self._key_facts(entity, profile),
-        )
+        known = (entity.pk, environment, profile.slug)
+        if known not in self._told:
+            if entity.pk not in self._base:
+                self._base[entity.pk] = self._of_every_feed(entity)
+            self._told[known] = replace(
+                self._base[entity.pk],
+                asked_for=(entity.pk, environment) in self._asked,
+                revision=self.revisions.facts(entity.pk, profile),
+                keys=self._key_facts(entity, profile),
+            )
+        return self._told[known]
 
     def _of_every_feed(self, entity: Entity) -> EntityFacts:
         revision = self.revisions.get(entity.pk)

@@ -1,6 +1,6 @@
 """Which assurance URIs are the registry's own to give, and which are other bodies'."""
 
-from functools import cache
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,9 +10,13 @@ from members.saml.suffixes import registrable
 
 def is_own(uri: str) -> bool:
     """Whether the value lies in the registry's domain: the registration authority's, or where Sigill answers."""
+    return _lies_in(uri, settings.SIGILL_REGISTRATION_AUTHORITY, settings.SIGILL_BASE_URL)
+
+
+@lru_cache(maxsize=1024)
+def _lies_in(uri: str, *named: str) -> bool:
     host = _host(uri)
-    named = (settings.SIGILL_REGISTRATION_AUTHORITY, settings.SIGILL_BASE_URL)
-    return bool(host) and _domain(host) in {_domain(_host(url)) for url in named}
+    return bool(host) and registrable(host) in {registrable(_host(url)) for url in named}
 
 
 def _host(uri: str) -> str:
@@ -21,8 +25,3 @@ def _host(uri: str) -> str:
         return urlsplit(uri).hostname or ""
     except ValueError:
         return ""
-
-
-@cache
-def _domain(host: str) -> str:
-    return registrable(host)

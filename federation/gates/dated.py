@@ -1,12 +1,14 @@
 """How long things count: what holds between two days, and what has to be said again every year."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
 GOOD_FOR, GRACE = relativedelta(months=12), timedelta(days=30)
 
 
+@lru_cache(maxsize=4096)
 def last_day(said_on: date) -> date:
     """The last day on which something counts that has to be said again within a year, with a month's grace."""
     return said_on + GOOD_FOR + GRACE
