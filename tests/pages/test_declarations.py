@@ -43,7 +43,8 @@ def test_a_declaration_is_begun_from_the_organisation_s_page(member: Member) -> 
     assert "No review agreement is in force" in words(client.get(address))
     posted = {"checklist": trust.checklist(version).pk, "level": level.pk, "scope": "Alla enheter"}
     response = client.post(address, posted, follow=True)
-    assert "0 of 5" in words(response)
+    assert "Answered : 0 of 5" in words(response)
+    assert "Compliant : 0 of 5" in words(response)
     assert Declaration.objects.get().scope == "Alla enheter"
 
 
