@@ -16,6 +16,6 @@ def unseal(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("members", "0001_initial")]
+    dependencies = [("members", "0002_registry")]
 
     operations = [migrations.RunPython(seal, unseal)]
