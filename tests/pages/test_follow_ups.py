@@ -1,6 +1,7 @@
 """The yearly follow-up and material changes through pages."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,13 +30,12 @@ def follow_up(operator: Operator, member: Member) -> FollowUp:
 
 @pytest.fixture
 def change(member: Member) -> MaterialChange:
-    return changes.report(
-        member.organisation,
-        kind=ChangeKind.SUPPLIER,
-        text="Driften flyttar",
-        from_day=AT.date(),
-        by=member.administrator,
-    )
+    return _reported(member)
+
+
+def _reported(member: Member, **more: Any) -> MaterialChange:
+    given = {"kind": ChangeKind.SUPPLIER, "text": "Driften flyttar", "from_day": AT.date()}
+    return changes.report(member.organisation, by=member.administrator, **given, **more)
 
 
 def test_a_member_answers_and_an_officer_accepts(operator, member, follow_up):
@@ -108,6 +108,18 @@ def test_a_member_reports_a_change_and_an_officer_says_what_follows(operator, me
     change.refresh_from_db()
     assert change.state == ChangeState.REVIEW
     assert "Granskas i september" in words(browser(member.administrator).get(f"/changes/{change.pk}/"))
+
+
+def test_the_certifications_page_shows_what_was_reported_since(operator, member, follow_up):
+    held = follow_up.certification
+    change = _reported(member, certification=held)
+    page = browser(member.administrator).get(f"/certifications/{held.pk}/").content.decode()
+    assert f"/changes/{change.pk}/" in page
+    assert f"/follow-ups/{follow_up.pk}/" in page
+    assert f"/changes/{change.pk}/" not in browser(member.reader).get(f"/certifications/{held.pk}/").content.decode()
+    address = f"/certifications/{held.pk}/narrow/"
+    assert address in browser(operator.trust_officer).get(f"/changes/{change.pk}/").content.decode()
+    assert address not in browser(member.administrator).get(f"/changes/{change.pk}/").content.decode()
 
 
 def test_a_change_without_a_day_or_a_text_is_no_report(member, follow_up):

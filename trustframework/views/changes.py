@@ -66,6 +66,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "change": change,
         "organisation": change.organisation,
+        "narrows": change.certification is not None
+        and may(person, Permission.RECORD_CERTIFICATION, change.organisation),
         "assesses": officer and change.state == ChangeState.REPORTED,
         "events": timelines.of_object(change, internal=is_operator(person)).events,
     }
