@@ -16,7 +16,8 @@ _TONES = {
     ),
     "warn": (
         "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "
-        "differs quarantined lapsed overdue unverified recused stepped_down partly major risk_accepted leads_to_review review narrowed"
+        "differs quarantined lapsed overdue unverified recused stepped_down partly major risk_accepted "
+        "leads_to_review review narrowed"
     ),
     "bad": (
         "rejected revoked failed in_effect emergency compromised declined error unreachable refused stale bounced "
