@@ -23,6 +23,10 @@ Nekas om ingen rad nedan säger annat. *Relation* är hur personen står till or
   a few entities lets nobody change anything else, and shows the organisation like any other. It opens no door outside
   its dates, while it is suspended, while the one who holds it (agent or group representative) has no active membership
   as such, or while a sanction on that one is in effect.
+- `assigned`: a reviewer's role, on a review that the person is assigned to. It holds while the accreditation is in
+  force, the person has stated to be free of conflicts of interest, and the register knows of no tie, now or within the
+  last 24 months, to the organisation that is reviewed. To lead takes the leading assignment. Evidence opens only from
+  the review's beginning to its closing, and while a non-disclosure agreement in force binds the reviewer's firm.
 
 | permission | behörighet | relation | roles | roller |
 |---|---|---|---|---|

@@ -21,3 +21,10 @@ def test_the_page_names_every_row_of_the_table_once() -> None:
 
 def test_what_a_mandate_opens_names_the_function_that_it_needs() -> None:
     assert {permission for relation, permission in TABLE if relation is Relation.MANDATE} == set(FUNCTION_OF)
+
+
+def test_the_page_says_of_each_relation_when_it_holds() -> None:
+    told = markdown().splitlines()
+    assert [
+        relation for relation in Relation if not any(line.startswith(f"- `{relation.name.lower()}`: ") for line in told)
+    ] == []
