@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from members.clock import now, today
@@ -41,7 +41,7 @@ def _beginning(declaration: Declaration, answers: list[Answer]) -> Iterator[str]
             (_("State"), str(declaration.get_state_display())),
             (_("Scope"), declaration.scope),
             (_("Entities"), ", ".join(declaration.entities.values_list("entity_id", flat=True))),
-            (_("Answered"), _("%(answered)d of %(total)d") % count),
+            (pgettext("requirement", "Answered"), _("%(answered)d of %(total)d") % count),
             (_("Compliant"), _("%(compliant)d of %(total)d") % count),
             (_("Printed"), date_format(today(), "DATE_FORMAT")),
         ]
@@ -66,7 +66,7 @@ def _chapter(answer: Answer) -> Iterator[str]:
         [
             (_("Critical"), _("Yes") if requirement.critical else ""),
             (_("Answer"), str(answer.get_status_display())),
-            (_("Answered by"), str(source.organisation) if source else ""),
+            (pgettext("requirement", "Answered by"), str(source.organisation) if source else ""),
             (_("Planned for"), date_format(answer.planned_on, "DATE_FORMAT") if answer.planned_on else ""),
         ]
     )

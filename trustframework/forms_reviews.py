@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.forms import DayInput, SeenForm
 from members.models import Agreement
@@ -77,7 +78,10 @@ class ConflictsForm(forms.Form):
         widget=forms.RadioSelect,
     )
     statement = forms.CharField(
-        label=_("Remarks"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+        label=pgettext_lazy("conflict of interest", "Remarks"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Person
 from trustframework.models.certification import Certification
@@ -12,10 +13,10 @@ from trustframework.models.requirement import Requirement
 
 
 class AnswerStatus(models.TextChoices):
-    UNANSWERED = "", _("Not answered")
+    UNANSWERED = "", pgettext_lazy("requirement", "Not answered")
     FULFILLED = "fulfilled", _("Fulfilled")
     PARTLY = "partly", _("Partly fulfilled")
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", pgettext_lazy("requirement", "Planned")
     NOT_FULFILLED = "not_fulfilled", _("Not fulfilled")
     NOT_APPLICABLE = "not_applicable", _("Not applicable")
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Entity, Person
 from members.models.blob import Blob
@@ -19,11 +20,11 @@ from trustframework.models.review import Review
 class Outcome(models.TextChoices):
     APPROVED = "approved", _("Approved")
     CONDITIONAL = "conditional", _("Approved with conditions")
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", pgettext_lazy("declaration", "Rejected")
 
 
 class DecisionState(models.TextChoices):
-    PROPOSED = "proposed", _("Proposed")
+    PROPOSED = "proposed", pgettext_lazy("decision", "Proposed")
     MADE = "made", _("Made")
     DROPPED = "dropped", _("Not made")
     REPLACED = "replaced", _("Replaced by a new decision")
@@ -98,7 +99,7 @@ class Decision(models.Model):
 
 
 class ConditionState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("condition", "Open")
     REPORTED = "reported", _("Reported as met")
     MET = "met", _("Met")
     DROPPED = "dropped", _("No longer asked for")
@@ -140,7 +141,7 @@ class AppealState(models.TextChoices):
     LODGED = "lodged", _("Lodged")
     UPHELD = "upheld", _("Upheld: a new decision is to be made")
     DISMISSED = "dismissed", _("Dismissed")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("appeal", "Withdrawn")
 
 
 class Appeal(models.Model):

@@ -4,6 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Agreement, Entity, Organisation, Person
 from trustframework.models.checklist import Checklist
@@ -20,7 +21,7 @@ class DeclarationState(models.TextChoices):
     RECOMMENDED = "recommended", _("Recommended")
     APPROVED = "approved", _("Approved")
     CONDITIONAL = "conditional", _("Approved with conditions")
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", pgettext_lazy("declaration", "Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     LAPSED = "lapsed", _("Lapsed")
 

@@ -4,16 +4,17 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Organisation, Person
 from trustframework.models.requirement import Requirement
 
 
 class DispensationState(models.TextChoices):
-    ASKED = "asked", _("Asked for")
-    PROPOSED = "proposed", _("Proposed")
+    ASKED = "asked", pgettext_lazy("dispensation", "Asked for")
+    PROPOSED = "proposed", pgettext_lazy("dispensation", "Proposed")
     GRANTED = "granted", _("Granted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("dispensation", "Refused")
     ENDED = "ended", _("Ended before its day")
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F as Field
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Person
 from trustframework.models.answer import Answer
@@ -13,7 +14,7 @@ from trustframework.models.review import Review
 
 
 class Severity(models.TextChoices):
-    CRITICAL = "critical", _("Critical")
+    CRITICAL = "critical", pgettext_lazy("finding", "Critical")
     MAJOR = "major", _("Major")
     MINOR = "minor", _("Minor")
     OBSERVATION = "observation", _("Observation")

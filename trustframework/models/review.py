@@ -4,6 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Agreement, Person
 from members.models.blob import Blob
@@ -21,7 +22,7 @@ class ReviewState(models.TextChoices):
     DRAFT_REPORT = "draft_report", _("Draft report")
     FACT_CHECK = "fact_check", _("Fact check")
     FINAL = "final", _("Final report")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("review", "Closed")
     RECUSED = "recused", _("Reviewers stepped down")
 
 
@@ -45,7 +46,7 @@ class Recommendation(models.TextChoices):
     NONE = "", _("None yet")
     APPROVE = "approve", _("Approve")
     CONDITIONS = "conditions", _("Approve with conditions")
-    REJECT = "reject", _("Reject")
+    REJECT = "reject", pgettext_lazy("declaration", "Reject")
 
 
 class Review(models.Model):
@@ -120,7 +121,9 @@ class Assignment(models.Model):
     consulted = models.BooleanField(_("Consulted for it, or helped with the declaration"), null=True, blank=True)
     owned = models.BooleanField(_("Owns part of it, or has other interests in it"), null=True, blank=True)
     agent_related = models.BooleanField(_("Works for its agent or group representative"), null=True, blank=True)
-    statement = models.TextField(_("Remarks"), blank=True, validators=[MaxLengthValidator(5_000)])
+    statement = models.TextField(
+        pgettext_lazy("conflict of interest", "Remarks"), blank=True, validators=[MaxLengthValidator(5_000)]
+    )
     stated_at = models.DateTimeField(null=True, blank=True)
     non_disclosure = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     assigned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.clock import today
 from members.models import Entity, Organisation, Person
@@ -16,7 +17,7 @@ from trustframework.models.framework import Level
 
 class StandingState(models.TextChoices):
     RECORDED = "recorded", _("Recorded, to be verified")
-    VERIFIED = "verified", _("Verified")
+    VERIFIED = "verified", pgettext_lazy("approval", "Verified")
     ENDED = "ended", _("Ended")
 
 

@@ -9,7 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from members.models import Person
 from members.permissions import Permission
 from members.views import documents
 from members.views.access import require_or_403
@@ -18,12 +20,14 @@ from members.views.pages import form_page
 from members.views.stepup import fresh
 from trustframework.actions import evidence_access, evidences
 from trustframework.actions.evidences import Shown
+from trustframework.assigned import free_assignment
 from trustframework.evidence_rules import door
 from trustframework.forms_answers import EvidenceForm, ReasonForm
 from trustframework.models import Answer, Evidence
 from trustframework.models.evidence import Confidentiality
+from trustframework.views.cases import assessment_of
 from trustframework.views.declaration_access import EVIDENCE as RELATED
-from trustframework.views.declaration_access import answer_or_404, evidence_or_404
+from trustframework.views.declaration_access import answer_or_404, evidence_or_404, sees
 
 
 @login_required
@@ -81,9 +85,9 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         title=_("Open evidence"),
-        submit=_("Open"),
+        submit=pgettext("a file", "Open"),
         organisation=evidence.answer.declaration.organisation,
-        back=_back(evidence.answer),
+        back=_came_from(evidence, person),
         intro=evidence.title,
     )
 
@@ -102,6 +106,15 @@ def _page(request: HttpRequest, form: Any, answer: Answer, title: str, **more: A
 
 def _initial(evidence: Evidence) -> dict[str, Any]:
     return {"title": evidence.title, "reference": evidence.reference, "confidentiality": evidence.confidentiality}
+
+
+def _came_from(evidence: Evidence, person: Person) -> str:
+    """The answer's page; for a reviewer, to whom there is none, the requirement's in the workspace."""
+    declaration = evidence.answer.declaration
+    assignment = None if sees(person, declaration) else free_assignment(person, declaration)
+    if assignment is None:
+        return _back(evidence.answer)
+    return assessment_of(assignment.review, evidence.answer.requirement_id)
 
 
 def _back(answer: Answer) -> str:
