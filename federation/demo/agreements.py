@@ -74,6 +74,11 @@ OTHERS = (
     Invented("synprovet", K.REVIEW, FIRST, 722),
     Invented("synprovet", K.NON_DISCLOSURE, FIRST, 722),
     Invented("exempelnat", K.AGENT, FIRST, 511, beneficiaries=("testmala", "provkoping")),
+    Invented("region", K.REVIEW, FIRST, 700),  # declarations.py says for whom else it holds
+    Invented("journalverket", K.REVIEW, FIRST, 690),
+    Invented("apotek", K.REVIEW, FIRST, 550),
+    Invented("exempelnat", K.REVIEW, FIRST, 500),
+    Invented("tvivel", K.NON_DISCLOSURE, FIRST, 34),
     Invented("tvivel", K.REVIEW, FIRST, 30, "sent", commissioner="region"),
     Invented("region", K.GROUP, FIRST, 45, "partly_signed"),
     Invented("mallboda", K.MEMBERSHIP, SECOND, 112),

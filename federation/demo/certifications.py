@@ -1,4 +1,5 @@
-"""What the operator vouches for: certifications in every state, each by two operators."""
+"""What was certified before Sigill, and is declared anew when it ends: recorded by hand, each by two operators. What
+decisions certify is in decisions.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,6 @@ class Certified:
     organisation: str
     roles: tuple[str, ...]
     recorded: int
-    decision: str = ""
     entities: tuple[str, ...] = ()
     confirmed: CertificationState | None = C.ACTIVE
     valid_from: int | None = None
@@ -33,12 +33,6 @@ class Certified:
     later: tuple[tuple[Verb, int, str], ...] = ()
 
 
-_ENDED = (certifications.revoke, 104, "Medlemskapet har upphört. / The membership has ended.")
-_NO_LOG_REVIEW = (
-    certifications.suspend,
-    22,
-    "Villkoret om loggranskning är inte uppfyllt. / The condition on log review is not met.",
-)
 _INTRUSION = (
     (certifications.suspend, 70, "Ett intrång utreds. / An intrusion is being looked into."),
     (certifications.restore, 62, "Utredningen är klar, utan anmärkning. / It has been cleared up, without remarks."),
@@ -49,26 +43,14 @@ _INTRUSION = (
     ),
 )
 CERTIFIED = (
-    Certified("region", ("idp",), 654, "region idp"),
-    Certified("region", ("sp",), 653, "region sp"),
-    Certified("pahittsvik", ("idp",), 649, "pahittsvik idp", valid_until=12),
-    Certified("datid", ("idp",), 647, "datid idp", later=(_ENDED,)),
-    Certified("journalverket", ("sp",), 641, "journalverket sp", ("bokning", "schema")),
-    Certified("exempelby", ("idp",), 634, "exempelby idp", confirmed=C.CONDITIONAL),
-    Certified("exempelby", ("sp",), 633, "exempelby sp"),
-    Certified("provkoping", ("idp",), 624, "provkoping idp"),
-    Certified("modellinge", ("idp",), 594, "modellinge idp"),
-    Certified("testmala", ("idp",), 584, "testmala idp"),
-    Certified("exempelhemmet", ("idp", "sp"), 544, "exempelhemmet idp"),
-    Certified("apotek", ("sp",), 504, "apotek sp"),
-    Certified("apotek", ("idp",), 499, "apotek idp", confirmed=C.CONDITIONAL, later=(_NO_LOG_REVIEW,)),
-    Certified("journalverket", ("sp",), 420, "", ("video",), later=_INTRUSION),
-    Certified("exempelnat", ("idp",), 289, "exempelnat agent", valid_until=289 - 365),
-    Certified("journalverket", ("sp",), 150, "", ("labb",), C.ON_PROBATION, valid_until=150 - 365),
+    Certified("exempelhemmet", ("sp",), 544),
+    Certified("journalverket", ("sp",), 420, ("video",), later=_INTRUSION),
+    Certified("exempelnat", ("idp",), 289, valid_until=289 - 365),
+    Certified("journalverket", ("sp",), 150, ("labb",), C.ON_PROBATION, valid_until=150 - 365),
     Certified("mallboda", ("idp",), 80),
-    Certified("journalverket", ("sp",), 28, "", ("bild", "tolk")),
-    Certified("journalverket", ("sp",), 9, "", ("dosett",), valid_from=-30),
-    Certified("journalverket", ("sp",), 8, "", ("remiss",), None),
+    Certified("journalverket", ("sp",), 28, ("bild", "tolk", "arkiv")),
+    Certified("journalverket", ("sp",), 9, ("dosett",), valid_from=-30),
+    Certified("journalverket", ("sp",), 8, ("remiss",), None),
 )
 
 

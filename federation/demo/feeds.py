@@ -1,4 +1,5 @@
-"""Where the federation publishes: acceptance without a certification, production at LoA3."""
+"""Where the federation publishes: acceptance without a certification, production at LoA3, with e-ID means, and by
+entities that somebody answers for."""
 
 from federation.actions import feeds
 from federation.demo import key
@@ -14,7 +15,12 @@ _KINDS = {
 }
 _FEEDS = (
     (Environment.ACCEPTANCE, "Acceptans", "Acceptance", ["G1", "G2", "G4", "G5", "G12"]),
-    (Environment.PRODUCTION, "Produktion", "Production", ["G1", "G2", "G3", "G4", "G5", "G6", "G12"]),
+    (
+        Environment.PRODUCTION,
+        "Produktion",
+        "Production",
+        ["G1", "G2", "G3", "G4", "G5", "G6", "G8", "G9", "G10", "G12"],
+    ),
 )
 
 

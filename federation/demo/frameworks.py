@@ -1,13 +1,16 @@
 """Levels of assurance, and a trust framework: one version superseded, one in force, one out for consultation. What they
-ask is the example that comes with Sigill."""
+ask is the example that comes with Sigill, and what editions.py makes of it."""
 
 from datetime import timedelta
 
+from federation.demo.editions import EDITIONS
 from federation.demo.story import Story, World
 from members.clock import today
 from trustframework.actions import framework_life as life
 from trustframework.actions import frameworks
 from trustframework.example import example
+from trustframework.models import Checklist
+from trustframework.models.checklist import ChecklistRole
 from trustframework.models.framework import VersionState
 
 LEVELS = {"LoA2": 2, "LoA3": 3, "LoA4": 4}
@@ -41,6 +44,13 @@ def in_force(days_ago: int) -> str:
     return "2.0" if days_ago < SECOND_IN_FORCE else "1.0"
 
 
+def checklist(world: World, days_ago: int, role: ChecklistRole, *, small: bool = False) -> Checklist:
+    """What an organisation answered for in that capacity so many days ago; a simplified one from 2.0 on."""
+    number = in_force(days_ago)
+    slug = f"checklist-{role.value.replace('_', '-')}" + ("-small" if small and number != "1.0" else "")
+    return world.versions[number].checklists.get(slug=slug)
+
+
 def _level(world: World, name: str) -> None:
     uri = f"https://sigill.example/loa/{name.lower()}"
     world.levels[name] = frameworks.record_level(name, rank=LEVELS[name], uri=uri, by=world.people["tora"])
@@ -53,7 +63,7 @@ def _framework(world: World) -> None:
 
 
 def _draft(world: World, version: str) -> None:
-    framework, data = world.frameworks["example"], example()
+    framework, data = world.frameworks["example"], EDITIONS[version](example())
     data["framework"] |= {
         "id": SLUG,
         "version": version,

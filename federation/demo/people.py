@@ -35,6 +35,7 @@ STAFF: dict[str, Invented] = {
     "rolf": Invented("Rolf Registrator", "rolf", "sigill", (R.REGISTRAR,)),
     "tora": Invented("Tora Tillit", "tora", "sigill", (R.TRUST_OFFICER,)),
     "didrik": Invented("Didrik Beslut", "didrik", "sigill", (R.DECISION_MAKER,)),
+    "disa": Invented("Disa Dom", "disa", "sigill", (R.DECISION_MAKER,)),
     "karin": Invented("Karin Nyckel", "karin", "sigill", (R.KEY_CUSTODIAN,)),
 }
 PEOPLE: dict[str, Invented] = {
@@ -60,6 +61,9 @@ PEOPLE: dict[str, Invented] = {
     "exempelnat": Invented("Nils Nät", "nils", "exempelnat", _ALL),
     "synprovet": Invented("Gunilla Granskare", "gunilla", "synprovet", (R.LEAD_REVIEWER, R.SIGNATORY)),
     "reviewer": Invented("Viktor Syn", "viktor", "synprovet", (R.REVIEWER,)),
+    "suspended-reviewer": Invented("Sixten Syn", "sixten", "synprovet", (R.REVIEWER,)),
+    "former-reviewer": Invented("Edla Erfaren", "edla", "synprovet", (R.REVIEWER,)),
+    "candidate": Invented("Kim Kandidat", "kim", "tvivel", (R.REVIEWER,)),
     "tvivel": Invented("Tyra Tvivel", "tyra", "tvivel", (R.REVIEWER, R.SIGNATORY)),
     "myndigheten": Invented("Eva E-hälsa", "eva", "myndigheten", (R.RELYING_AUTHORITY,)),
     "steering": Invented("Stina Styrgrupp", "stina", "region", (R.STEERING_GROUP,)),

@@ -8,16 +8,24 @@ from django.utils import translation
 
 from federation.demo import (
     agreements,
+    auditors,
+    casework,
     certifications,
+    decisions,
+    declarations,
     domains,
     entities,
     feeds,
     frameworks,
+    life,
+    means,
     memberships,
     organisations,
     people,
     relations,
+    reviews,
     sanctions,
+    standings,
 )
 from federation.demo.story import Story, World
 from members.errors import Refused
@@ -67,7 +75,15 @@ def story() -> Story:
     agreements.tell(story)
     memberships.tell(story)
     entities.tell(story)
+    auditors.tell(story)
+    declarations.tell(story)
+    reviews.tell(story)
+    casework.tell(story)
+    decisions.tell(story)
     certifications.tell(story)
+    life.tell(story)
+    means.tell(story)
+    standings.tell(story)
     sanctions.tell(story)
     relations.tell(story)
     return story

@@ -10,7 +10,18 @@ from django.conf import settings
 
 from members.clock import clock_at
 from members.models import Agreement, AgreementTemplate, Entity, Membership, Organisation, Person
-from trustframework.models import Certification, Decision, Declaration, Framework, FrameworkVersion, Level, Sanction
+from trustframework.models import (
+    Auditor,
+    Certification,
+    Decision,
+    Declaration,
+    EidMeans,
+    Framework,
+    FrameworkVersion,
+    Level,
+    Review,
+    Sanction,
+)
 
 MORNING = time(8)  # the first deed of a day; the others follow a minute apart
 
@@ -30,9 +41,12 @@ class World:
     frameworks: dict[str, Framework] = field(default_factory=dict)
     versions: dict[str, FrameworkVersion] = field(default_factory=dict)
     declarations: dict[str, Declaration] = field(default_factory=dict)
+    auditors: dict[str, Auditor] = field(default_factory=dict)
+    reviews: dict[str, Review] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     certifications: dict[object, Certification] = field(default_factory=dict)
     sanctions: dict[str, Sanction] = field(default_factory=dict)
+    means: dict[str, EidMeans] = field(default_factory=dict)
 
     def day(self, days_ago: int) -> date:
         """The date so many days ago; negative is days ahead."""
