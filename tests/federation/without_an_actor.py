@@ -1,5 +1,14 @@
 """The functions beside the actions that ask no permission, each with its why; see test_every_action.py."""
 
+# Parts of actions, which have asked already; they say who acts, for the event.
+ASKED_ABOVE = {
+    "trustframework.actions.moving.move_certification",
+    "trustframework.actions.moving.move_declaration",
+    "trustframework.actions.moving.move_review",
+    "trustframework.actions.review_ends.close_review",
+    "trustframework.actions.review_ends.close_reviews",
+}
+
 # What no person asks for, and why it needs no permission.
 WITHOUT_AN_ACTOR = {
     "trustframework.actions.carried_answers.make",  # part of declarations.begin
@@ -13,6 +22,9 @@ WITHOUT_AN_ACTOR = {
     "trustframework.actions.reports.newest",  # a question of its neighbours'
     "trustframework.actions.review_letters.fact_check",  # part of reports.send_to_fact_check
     "trustframework.actions.review_letters.final",  # part of reports.finish
+    "trustframework.actions.review_letters.corrected",  # part of findings.report_correction
+    "trustframework.actions.review_letters.remarked",  # part of reports.remark
+    "trustframework.actions.review_letters.replied",  # part of supplements.reply
     "trustframework.actions.review_letters.supplement_asked",  # part of supplements.ask
     "trustframework.actions.supplements.is_open",  # a question of reports.draft
     "trustframework.actions.follow_ups.first_told",  # a question of the clock's
@@ -26,6 +38,8 @@ WITHOUT_AN_ACTOR = {
     "trustframework.actions.sanctions.escalate",  # the clock's
     "trustframework.actions.renewals.open_for",  # a question, for pages
     "federation.actions.checkpoints.publish",  # the signer's word of the day
+    "federation.actions.checkpoints.signing_feed",  # a question of its neighbours'
+    "federation.actions.statements.publish",  # the signer's, who asks what the statements should say now
     "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
     "federation.actions.confirmations.compose",  # the worker's half of confirmations.ask
     "federation.actions.confirmations.sent",  # the worker's half of confirmations.ask
