@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 _TONES = {
     "good": (
         "accepted active approved in_force published done admitted valid verified same proven agreed confirmed made "
-        "accredited cleared final met fulfilled answered inherited no_consequence"
+        "accredited cleared final met fulfilled answered inherited no_consequence upheld"
     ),
     "wait": (
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
@@ -21,7 +21,7 @@ _TONES = {
     ),
     "bad": (
         "rejected revoked failed in_effect emergency compromised declined error unreachable refused stale bounced "
-        "conflicted critical not_met not_fulfilled inheritance_ended conditions_overdue"
+        "conflicted critical not_met not_fulfilled inheritance_ended conditions_overdue dismissed"
     ),
 }
 _TONE_OF = {state: tone for tone, states in _TONES.items() for state in states.split()}
