@@ -13,6 +13,7 @@ from members.permissions import Permission, acts_for_itself, mandate_behind
 from trustframework.answer_facts import answers_of, hindrances_of
 from trustframework.completeness import Hindrance
 from trustframework.models import Answer, Checklist, Declaration, FrameworkVersion, Supplement
+from trustframework.models.decision import DecisionState
 from trustframework.models.declaration import WRITABLE, DeclarationState
 from trustframework.models.finding import SupplementState
 from trustframework.models.framework import VersionState
@@ -120,6 +121,11 @@ def require_writable(answer: Answer) -> None:
             _("The declaration is %(state)s, and this answer is closed. It opens again if a reviewer asks about it.")
             % {"state": answer.declaration.get_state_display().lower()}
         )
+
+
+def is_withdrawable(declaration: Declaration) -> bool:
+    """Until it is decided on. One that is decided on anew is not the member's alone: a decision on it holds."""
+    return not declaration.decisions.filter(state=DecisionState.MADE).exists()
 
 
 def is_own(person: Person, organisation: Organisation) -> bool:

@@ -18,12 +18,13 @@ from members.tags import Tag
 from trustframework import declaration_rules as rules
 from trustframework import snapshots
 from trustframework.actions import carried_answers
-from trustframework.actions.moving import move_declaration, move_review
+from trustframework.actions.moving import move_declaration
+from trustframework.actions.review_ends import close_reviews
 from trustframework.lapsing import lapses_on
 from trustframework.models import Checklist, Declaration, Level, Review, Snapshot, Supplement
 from trustframework.models.declaration import DECLARATION_TRANSITIONS, WRITABLE, DeclarationState
 from trustframework.models.finding import SupplementState
-from trustframework.models.review import OPEN_REVIEWS, ReviewState
+from trustframework.models.review import OPEN_REVIEWS
 
 D = DeclarationState
 
@@ -134,16 +135,24 @@ def send_back(declaration: Declaration, *, because: str, by: Person) -> None:
         raise Refused(_("Say what is missing: the declarer has nothing else to go by."))
     if declaration.state != D.COMPLETENESS_CHECK:
         raise Refused(_("A declaration is sent back from its completeness check. Take it up first."))
-    _close_reviews(declaration, because, by)
+    close_reviews(declaration, by=by, note=because)
     move_declaration(declaration, D.DRAFT, by=by, note=because, returned_because=because.strip(), approved_by=None)
 
 
 @transaction.atomic
 def withdraw(declaration: Declaration, *, by: Person, note: str = "") -> None:
-    """By the declarer or a signatory, at any time before the decision; a review of it is closed."""
+    """By the declarer or a signatory, at any time before the first decision; a review of it is closed."""
     _require_declarer(by, declaration)
     rules.hold(declaration)
-    _close_reviews(declaration, note, by)
+    require_step(declaration, D.WITHDRAWN)
+    if not rules.is_withdrawable(declaration):
+        raise Refused(
+            _(
+                "This declaration has been decided on, and waits to be decided on anew. It cannot be withdrawn: wait"
+                " for the new decision. To give up the certification, ask the federation operator to revoke it."
+            )
+        )
+    close_reviews(declaration, by=by, note=note)
     move_declaration(declaration, D.WITHDRAWN, by=by, note=note)
 
 
@@ -174,7 +183,7 @@ def lapse(declaration: Declaration, *, at: datetime) -> bool:
     movable = D.LAPSED in DECLARATION_TRANSITIONS[D(declaration.state)]
     if not movable or timezone.localdate(at) < lapses_on(declaration):
         return False
-    _close_reviews(declaration, "", None)
+    close_reviews(declaration, by=None)
     move_declaration(declaration, D.LAPSED, by=None)
     return True
 
@@ -191,11 +200,6 @@ def _require_owned(organisation: Organisation, entities: list[Entity]) -> None:
             raise Refused(
                 _("%(entity)s does not belong to %(organisation)s.") % {"entity": entity, "organisation": organisation}
             )
-
-
-def _close_reviews(declaration: Declaration, note: str, by: Person | None) -> None:
-    for review in declaration.reviews.filter(state__in=OPEN_REVIEWS):
-        move_review(review, ReviewState.CLOSED, by=by, note=note)
 
 
 def _read_anew(review: Review, taken: Snapshot, by: Person) -> None:

@@ -18,6 +18,7 @@ from members.permissions import Permission, require
 from members.tags import Tag
 from trustframework.actions import assignment_letters
 from trustframework.actions.moving import move_declaration, move_review
+from trustframework.actions.review_ends import close_review
 from trustframework.assigned import may_review
 from trustframework.conflicts import Block, blocks, blocks_of
 from trustframework.models import Assessment, Assignment, Auditor, Declaration, Review
@@ -213,10 +214,7 @@ def close(review: Review, *, note: str, by: Person) -> None:
     _hold(review, OPEN_REVIEWS - {R.FINAL})
     if not note.strip():
         raise Refused(_("Say why the review ends without a result."))
-    for assignment in review.assignments.filter(state__in=LOOKING).select_related("auditor__person"):
-        assignment.review = review
-        _leave(assignment, Y.RELEASED, Tag.REVIEWER_MOVED, by=by)
-    move_review(review, R.CLOSED, by=by, note=note)
+    close_review(review, by=by, note=note)
 
 
 def watch_conflicts() -> int:

@@ -19,6 +19,7 @@ from members.views.acting import act_on, actor, bound
 from members.views.pages import Words
 from members.views.stepup import fresh
 from trustframework.actions import declarations
+from trustframework.declaration_rules import is_withdrawable
 from trustframework.forms_declarations import StepForm
 from trustframework.models import Declaration
 from trustframework.models.declaration import DECLARATION_TRANSITIONS, DeclarationState
@@ -124,6 +125,7 @@ def steps_of(declaration: Declaration, person: Person) -> list[tuple[str, Words]
         (verb, step.words)
         for verb, step in STEPS.items()
         if declaration.state in step.from_ and step.to in allowed and _may(person, step, declaration)
+        if verb != "withdraw" or is_withdrawable(declaration)
     ]
 
 
