@@ -150,3 +150,29 @@ def test_what_is_dispensed_from_hinders_no_submission(
     assert [(one.code, one.reason) for one in hindrances_of(answers_of(draft))] == [("GOV-02", "without_a_day")]
     with clock_at(AT.replace(month=12)):
         assert [one.code for one in hindrances_of(answers_of(draft))] == ["GOV-02", "IDP-02"]
+
+
+def test_one_asked_for_within_a_year_after_another_counts_as_its_extension(
+    operator: Operator, member: Member, version: FrameworkVersion
+) -> None:
+    one = grant(operator, ask(member, version))
+    for year, month in ((2027, 1), (2027, 8)):
+        with clock_at(AT.replace(year=year, month=month)):
+            one = grant(operator, ask(member, version, date(year, month + 2, 1)))
+    with clock_at(AT.replace(year=2028, month=3)), pytest.raises(Refused, match="within twelve months"):
+        ask(member, version, date(2028, 6, 1))
+
+
+def test_after_a_year_another_begins_anew(operator: Operator, member: Member, version: FrameworkVersion) -> None:
+    one = grant(operator, ask(member, version))
+    for year, month in ((2027, 1), (2027, 8)):
+        with clock_at(AT.replace(year=year, month=month)):
+            one = grant(operator, ask(member, version, date(year, month + 2, 1)))
+    with clock_at(AT.replace(year=one.until.year + 1, month=one.until.month) + DAY):
+        assert ask(member, version, date(2028, 12, 1)).state == X.ASKED
+
+
+def test_what_was_refused_counts_for_nothing(operator: Operator, member: Member, version: FrameworkVersion) -> None:
+    for _time in range(4):
+        dispensations.refuse(ask(member, version), by=operator.trust_officer, answer="Nej.")
+    assert ask(member, version).state == X.ASKED

@@ -5,6 +5,7 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import audit
@@ -21,6 +22,7 @@ from trustframework.models.dispensation import DispensationState
 X = DispensationState
 STEP: Final = relativedelta(months=6)  # at most, for the first one and for each extension
 EXTENSIONS: Final = 2
+PAUSE: Final = relativedelta(months=12)  # so long after one has run out, another begins anew
 _OPEN: Final = (X.ASKED, X.PROPOSED)
 
 
@@ -100,6 +102,7 @@ def _require_possible(organisation: Organisation, requirement: Requirement, exte
     if extends is None:
         if same.filter(state=X.GRANTED, until__gt=today()).exists():
             raise Refused(_("A dispensation from %(code)s holds. Ask for an extension.") % {"code": requirement.code})
+        _require_not_used_up(_before(organisation, requirement.code, today()))
         return
     if extends.organisation_id != organisation.pk or extends.requirement.code != requirement.code:
         raise Refused(_("An extension is of a dispensation from the same requirement."))
@@ -107,13 +110,34 @@ def _require_possible(organisation: Organisation, requirement: Requirement, exte
         raise Refused(_("Only a dispensation that holds can be extended."))
     if Dispensation.objects.filter(extends=extends).exists():
         raise Refused(_("An extension was asked for before. Wait until this dispensation has run out."))
-    if _steps(extends) >= EXTENSIONS:
-        raise Refused(_("A dispensation is extended twice at the most: the requirement has to be met by its day."))
+    _require_not_used_up(extends)
+
+
+def _require_not_used_up(former: Dispensation | None) -> None:
+    if former is not None and _steps(former) >= EXTENSIONS:
+        raise Refused(
+            _(
+                "A dispensation is extended twice at the most, and one that is asked for within twelve months after"
+                " another counts as its extension. %(code)s has to be met."
+            )
+            % {"code": former.requirement.code}
+        )
 
 
 def _steps(dispensation: Dispensation) -> int:
-    """How many extensions led to it."""
-    return 0 if dispensation.extends is None else 1 + _steps(dispensation.extends)
+    """How many extensions led to it, counting as one what followed within `PAUSE` after another had run out."""
+    former = dispensation.extends
+    if former is None:
+        asked_on = timezone.localdate(dispensation.asked_at)
+        former = _before(dispensation.organisation, dispensation.requirement.code, asked_on)
+    return 0 if former is None else 1 + _steps(former)
+
+
+def _before(organisation: Organisation, code: str, day: date) -> Dispensation | None:
+    """The one that ran out last before the day, if that was less than `PAUSE` ago. What was ended early met its end:
+    it does not count."""
+    same = Dispensation.objects.filter(organisation=organisation, requirement__code=code, state=X.GRANTED)
+    return same.filter(until__lte=day, until__gt=day - PAUSE).order_by("-until").first()
 
 
 def _move(dispensation: Dispensation, to: DispensationState, *, by: Person, note: str = "", **changes: object) -> None:
