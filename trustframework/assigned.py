@@ -41,6 +41,12 @@ def looked_at(person: Person) -> "QuerySet[Review]":
     return Review.objects.filter(pk__in=mine.values("review"))
 
 
+def free_reviewers(review: Review) -> list[Person]:
+    """The people who are stated to be free of conflicts, whose accreditation holds, and who have not gone."""
+    looking = review.assignments.filter(state=AssignmentState.CLEARED, auditor__in=Auditor.objects.in_force())
+    return [one.auditor.person for one in looking.select_related("auditor__person")]
+
+
 def free_assignment(person: Person, declaration: Declaration) -> Assignment | None:
     """The person's cleared assignment to the declaration's open review, nothing standing in its way; else None."""
     if not _holds(person, Permission.SEE_DECLARATION):

@@ -45,6 +45,7 @@ class LetterKind(models.TextChoices):
     SUPPLEMENT_ASKED = "supplement_asked", _("A reviewer asks for a supplement")
     REPORT_FACT_CHECK = "report_fact_check", _("A report waits for the member's fact check")
     REPORT_FINAL = "report_final", _("A review has its final report")
+    REVIEW_ANSWERED = "review_answered", _("A member has answered its reviewers")
     DEADLINES = "deadlines", _("Days that come near")
     FOLLOW_UP = "follow_up", _("A yearly follow-up has changed state")
     CHANGE = "change", _("A material change has been reported or assessed")
@@ -90,6 +91,7 @@ TOPICS: dict[LetterKind, Topic] = {
     LetterKind.SUPPLEMENT_ASKED: Topic.TRUST,
     LetterKind.REPORT_FACT_CHECK: Topic.TRUST,
     LetterKind.REPORT_FINAL: Topic.TRUST,
+    LetterKind.REVIEW_ANSWERED: Topic.TRUST,
     LetterKind.DEADLINES: Topic.REMINDERS,
     LetterKind.FOLLOW_UP: Topic.TRUST,
     LetterKind.CHANGE: Topic.TRUST,

@@ -14,6 +14,7 @@ from members.machine import move
 from members.models import Organisation, Person
 from members.permissions import Permission, require
 from members.tags import Tag
+from trustframework.actions import review_letters
 from trustframework.assigned import may_review, require_assigned
 from trustframework.casework import ENDED, follows_up, hold, told_to_member
 from trustframework.models import Finding, Requirement, Review
@@ -74,10 +75,12 @@ def accept_plan(finding: Finding, *, by: Person, read: str | None = None) -> Non
     _move(finding, F.PLAN_ACCEPTED, by=by)
 
 
+@transaction.atomic
 def report_correction(finding: Finding, *, text: str, by: Person) -> None:
     """The member says what it has done; with or without a plan."""
     _require_member(finding, by)
     _move(finding, F.CORRECTED, by=by, correction=_checked(finding, "correction", text), corrected_by=by)
+    review_letters.corrected(finding)
 
 
 def verify(finding: Finding, *, by: Person, note: str = "") -> None:

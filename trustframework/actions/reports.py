@@ -100,6 +100,7 @@ def remark(review: Review, *, text: str, by: Person) -> None:
     review.member_remarks, review.fact_check_until = together, None
     review.save(update_fields=["member_remarks", "fact_check_until"])
     audit.record(Tag.REPORT_REMARKED, review, by=by, organisation=review.declaration.organisation, was=was)
+    review_letters.remarked(review)
 
 
 @transaction.atomic

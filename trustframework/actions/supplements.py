@@ -63,6 +63,7 @@ def reply(supplement: Supplement, *, text: str, by: Person) -> None:
     except ValidationError as error:
         raise ValidationError({"text": error.messages}) from None
     _move(supplement, S.ANSWERED, by, reply=text, answered_by=by, answered_at=now())
+    review_letters.replied(supplement)
 
 
 @transaction.atomic
