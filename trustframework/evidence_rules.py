@@ -8,10 +8,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from members.models import AuditEvent, Person
-from members.permissions import Permission, acts_for_itself, mandate_behind, may
+from members.permissions import Permission, may
 from members.tags import Tag
 from trustframework.assigned import free_assignment
-from trustframework.models import Assignment, Evidence
+from trustframework.declaration_rules import is_own
+from trustframework.models import Assignment, Declaration, Evidence
 from trustframework.models.evidence import Confidentiality
 from trustframework.models.review import ReviewState
 from trustframework.review_rules import is_bound
@@ -50,12 +51,12 @@ class Opening:
 def door(evidence: Evidence, person: Person) -> Door | None:
     """None: to this person there is no such evidence."""
     declaration = evidence.answer.declaration
-    if _is_declarers(evidence, person):
+    if is_own(person, declaration.organisation):
         return Door(Capacity.DECLARER)
     assignment = free_assignment(person, declaration)
     if assignment is not None:
         return Door(Capacity.REVIEWER, tuple(missing_for(assignment)))
-    if may(person, Permission.SEE_DECLARATION, declaration.organisation) and declaration.submitted_at is not None:
+    if _is_officer(person, declaration):
         shut = evidence.confidentiality not in OPEN_TO_OFFICERS
         why = _("It is confidential: it opens for the declarer's own people and the assigned reviewers alone.")
         return Door(Capacity.OFFICER, (why,) if shut else ())
@@ -75,10 +76,11 @@ def missing_for(assignment: Assignment) -> list[str]:
     return found
 
 
-def sees_openings(evidence: Evidence, person: Person) -> bool:
-    """The declarer's own people, and the operator's officers once it is submitted."""
-    found = door(evidence, person)
-    return found is not None and found.capacity != Capacity.REVIEWER
+def sees_openings(declaration: Declaration, person: Person) -> bool:
+    """Of its evidence: the declarer's own people, and the operator's officers once it is submitted."""
+    if is_own(person, declaration.organisation):
+        return True
+    return _is_officer(person, declaration) and free_assignment(person, declaration) is None
 
 
 def openings(evidence: Evidence) -> list[Opening]:
@@ -90,6 +92,6 @@ def openings(evidence: Evidence) -> list[Opening]:
     return [Opening(one.actor, one.at, str(one.details.get("reason", ""))) for one in events]
 
 
-def _is_declarers(evidence: Evidence, person: Person) -> bool:
-    organisation, seen = evidence.answer.declaration.organisation, Permission.SEE_DECLARATION
-    return acts_for_itself(person, seen, organisation) or mandate_behind(person, organisation, seen) is not None
+def _is_officer(person: Person, declaration: Declaration) -> bool:
+    submitted = declaration.submitted_at is not None
+    return submitted and may(person, Permission.SEE_DECLARATION, declaration.organisation)

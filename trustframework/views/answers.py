@@ -21,6 +21,7 @@ from trustframework.actions import answers, comments
 from trustframework.answer_facts import holds, standing_evidence
 from trustframework.carried import differences
 from trustframework.declaration_rules import is_own, open_for_changes
+from trustframework.evidence_rules import sees_openings
 from trustframework.forms_answers import AnswerForm, CommentForm, initial_of
 from trustframework.inheriting import offers, sources
 from trustframework.models import Answer, Certification, Comment, Declaration
@@ -150,6 +151,7 @@ def _about(found: Answer, person: Person) -> dict[str, Any]:
         "requirement": requirement,
         "evidence": standing_evidence().filter(answer=found).select_related("added_by"),
         "gone": found.evidence.exclude(removed_at=None, replaced_by=None).select_related("replaced_by"),
+        "logged": sees_openings(declaration, person),
         "supplements": found.supplements.select_related("asked_by"),
         "comments": comments_for(found, person),
         "comment_form": CommentForm() if is_own(person, declaration.organisation) else None,

@@ -16,7 +16,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     """Every access, the last one first."""
     rows = Evidence.objects.select_related("answer__requirement", "answer__declaration__organisation")
     evidence = rows.filter(pk=pk).first()
-    if evidence is None or not sees_openings(evidence, actor(request)):
+    if evidence is None or not sees_openings(evidence.answer.declaration, actor(request)):
         raise Http404
     context = {"evidence": evidence, "organisation": evidence.answer.declaration.organisation}
     return render(request, "trustframework/evidence_log.html", context | {"openings": openings(evidence)})

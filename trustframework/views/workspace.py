@@ -17,6 +17,7 @@ from members.views.conflict import initial, overtaken
 from trustframework.actions import assessments
 from trustframework.assigned import may_review
 from trustframework.casework import is_mended
+from trustframework.evidence_rules import sees_openings
 from trustframework.forms_reviewing import AssessmentForm
 from trustframework.models import Assessment, Comment, Review, Snapshot
 from trustframework.models.finding import SupplementState
@@ -79,6 +80,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     now = overtaken(form, one, FIELDS) if form else []
     context = _page(Assessment.objects.get(pk=pk) if now else one, one)
     context |= {"form": form, "now": now, "writable": writable}
+    context |= {"logged": sees_openings(one.review.declaration, person)}
     return render(
         request,
         "trustframework/workspace_requirement.html",
