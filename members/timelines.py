@@ -4,8 +4,9 @@ Pages go by event number, so that each costs the same, however long the history 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.apps import apps
@@ -19,6 +20,7 @@ from members.sentences import SENTENCES
 from members.tags import Tag
 
 SIZE = 50
+_FOLDED = 10  # so many times as many are read where most are told in one line
 # The operator's own affairs, and what an organisation is told by other means.
 INTERNAL = frozenset(
     {
@@ -39,19 +41,24 @@ NOTES_TO_MEMBERS = frozenset(
         *(Tag.CONDITION_SET, Tag.CONDITION_MOVED, Tag.CERTIFICATION_DATED, Tag.DISPENSATION_MOVED),
     }
 )
+# Saved as somebody types, hundreds in a day: told with the declaration, many in one line, never among what else
+# happens to the organisation.
+BY_THE_WAY = frozenset({Tag.ANSWER_SAVED, Tag.ASSESSMENT_SAVED})
 ERASED = gettext_noop("someone whose data has been erased")
 _SHOWN = ("actor", "on_behalf_of", "organisation", "entity", "person")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event for people: what kind, the sentence, the states that it leads from and to, and the note."""
+    """One event for people: what kind, the sentence, the states that it leads from and to, and the note; `times` is how
+    many such by the same person it stands for, of which it is the last."""
 
     at: datetime
     label: str
     sentence: str
     states: tuple[str, str] | None
     note: str
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +72,9 @@ class Slice:
 def of_organisation(
     organisation: Organisation, *, internal: bool, before: int | None = None, size: int = SIZE
 ) -> Slice:
-    """`internal`: for the operator's own people, with what members are not told."""
-    return _slice([AuditEvent.objects.filter(organisation=organisation)], internal, before, size)
+    """Without what is saved `BY_THE_WAY`; `internal`: for the operator's own people, with what members are not told."""
+    rows = AuditEvent.objects.filter(organisation=organisation).exclude(tag__in=BY_THE_WAY)
+    return _slice([rows], internal, before, size)
 
 
 def of_entity(entity: Entity, *, internal: bool, before: int | None = None, size: int = SIZE) -> Slice:
@@ -86,6 +94,15 @@ def of_object(subject: Model, *, internal: bool, size: int = SIZE) -> Slice:
     return _slice([rows], internal, None, size)
 
 
+def of_object_with(subject: Model, parts: QuerySet[Any], *, internal: bool, size: int = SIZE) -> Slice:
+    """Of one thing and what it is made of; what one person saved of these in a row is one line."""
+    kind, keys = parts.model._meta.model_name, [str(pk) for pk in parts.order_by().values_list("pk", flat=True)]
+    rows = AuditEvent.objects
+    own = rows.filter(object_kind=subject._meta.model_name, object_pk=str(subject.pk))
+    found = _slice([own, rows.filter(object_kind=kind, object_pk__in=keys)], internal, None, size * _FOLDED)
+    return replace(found, events=found.events[:size])
+
+
 def _slice(sources: list[QuerySet[AuditEvent]], internal: bool, before: int | None, size: int) -> Slice:
     """The newest of each source, which an index finds, and of these the newest."""
     numbers: set[int] = set()
@@ -101,11 +118,22 @@ def _slice(sources: list[QuerySet[AuditEvent]], internal: bool, before: int | No
 
 def tell(events: Iterable[AuditEvent], *, internal: bool) -> Iterator[Told]:
     """Each event in the reader's language."""
-    for event in events:
+    for event, times in _folded(events):
         states = _states(event)
         note = str(event.details.get("note") or event.details.get("reason") or "")
         shown = note if internal or event.tag in NOTES_TO_MEMBERS else ""
-        yield Told(event.at, str(Tag(event.tag).label), sentence(event, states), states, shown)
+        yield Told(event.at, str(Tag(event.tag).label), sentence(event, states), states, shown, times)
+
+
+def _folded(events: Iterable[AuditEvent]) -> Iterator[tuple[AuditEvent, int]]:
+    """Each with how many it stands for: of what one person saved in a row, by the way, only the newest is told."""
+    for _key, run in groupby(events, _alike):
+        first, *rest = run
+        yield first, 1 + len(rest)
+
+
+def _alike(event: AuditEvent) -> tuple[Any, ...]:
+    return (event.tag, event.actor_id) if event.tag in BY_THE_WAY else (event.number,)
 
 
 def sentence(event: AuditEvent, states: tuple[str, str] | None = None) -> str:

@@ -16,7 +16,7 @@ from members.views.acting import actor
 @login_required
 @require_safe
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the organisation and everything it has."""
+    """To the organisation and everything it has; single answers of its declarations are told with these."""
     reader = actor(request)
     found = organisation_or_404(pk, reader)
     page = timelines.of_organisation(found, internal=is_operator(reader), before=_before(request))

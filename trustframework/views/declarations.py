@@ -70,7 +70,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "writes": writes,
         "offers": _offers(declaration, tasks) if writes else [],
         "snapshots": declaration.snapshots.select_related("taken_by"),
-        "events": timelines.of_object(declaration, internal=is_operator(person), size=EVENTS).events,
+        "events": _history(declaration, person),
         "own": is_own(person, declaration.organisation),
     }
     return render(request, "trustframework/declaration.html", context | _notices(declaration, person))
@@ -137,6 +137,12 @@ def newer_version(declaration: Declaration) -> FrameworkVersion | None:
     version = declaration.framework_version
     rows = version.framework.versions.filter(state=VersionState.IN_FORCE).exclude(pk=version.pk)
     return None if version.state == VersionState.IN_FORCE else rows.order_by("-in_force_from", "-pk").first()
+
+
+def _history(declaration: Declaration, person: Person) -> list[timelines.Told]:
+    """With its answers: who wrote them, and when.."""
+    answers = declaration.answers.all()
+    return timelines.of_object_with(declaration, answers, internal=is_operator(person), size=EVENTS).events
 
 
 def _follows(request: HttpRequest, organisation: Organisation) -> Declaration | None:
