@@ -18,11 +18,13 @@ __all__ = [
     "Permission",
     "acts_for_itself",
     "assignments",
+    "belongs_to",
     "is_operator",
     "mandate_behind",
     "mandates",
     "may",
     "only_watches",
+    "permitted_at",
     "require",
     "visible_organisations",
 ]
@@ -122,6 +124,23 @@ def visible_organisations(person: Person) -> "set[int] | None":
     return own | {m.represented_id for m in mandates(person) if m.representative_id in acting}
 
 
+def permitted_at(person: Person, permission: Permission) -> set[int]:
+    """Primary keys of the organisations that the person may do it to in a role there, or on a mandate."""
+    if not person.is_active:
+        return set()
+    known = {a.organisation for a in assignments(person)} | {m.represented for m in mandates(person)}
+    return {
+        one.pk
+        for one in known
+        if _as_own(person, permission, one, None) or _mandate(person, permission, one, None) is not None
+    }
+
+
+def belongs_to(person: Person) -> set[int]:
+    """Primary keys of the person's own organisations, and of those that these act for."""
+    return {a.organisation_id for a in assignments(person)} | {m.represented_id for m in mandates(person)}
+
+
 def only_watches(person: Person) -> bool:
     """Whether all that the person may see is how members stand: a relying authority, the steering group."""
     return visible_organisations(person) == set() and may(person, Permission.SEE_STATUS)
@@ -136,9 +155,7 @@ def _as_federation(person: Person, permission: Permission, organisation: Organis
 
 def _belongs(person: Person, organisation: Organisation) -> bool:
     """Whether it is the person's own organisation, or one that it acts for."""
-    return any(a.organisation_id == organisation.pk for a in assignments(person)) or any(
-        m.represented_id == organisation.pk for m in mandates(person)
-    )
+    return organisation.pk in belongs_to(person)
 
 
 def _as_own(person: Person, permission: Permission, organisation: Organisation | None, entity: Entity | None) -> bool:

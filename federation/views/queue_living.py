@@ -5,13 +5,9 @@ from django.urls import reverse
 
 from federation.views.queue_rows import Item
 from members.models import Person
-from members.permission_table import Permission, Relation, holders
-from members.permissions import assignments, mandates
-from members.roles import Role
+from members.permissions import Permission, permitted_at
 from trustframework.models import FollowUp, MaterialChange
 from trustframework.models.follow_up import ChangeState, FollowUpState
-
-_ANSWERS = holders(Relation.OWN, Permission.REPORT_CHANGE) | holders(Relation.MANDATE, Permission.REPORT_CHANGE)
 
 
 def answered(_person: Person) -> QuerySet[FollowUp]:
@@ -21,16 +17,12 @@ def answered(_person: Person) -> QuerySet[FollowUp]:
 
 def answers(person: Person) -> bool:
     """Whether the person answers follow-ups for anybody."""
-    return any(Role(one.role) in _ANSWERS for one in assignments(person))
+    return bool(permitted_at(person, Permission.REPORT_CHANGE))
 
 
 def to_answer(person: Person) -> QuerySet[FollowUp]:
     """Those of the organisations for which the person may answer."""
-    own = {one.organisation_id for one in assignments(person) if Role(one.role) in _ANSWERS}
-    acting = {
-        m.represented_id for m in mandates(person) if "declarations" in m.functions and m.representative_id in own
-    }
-    at = own | acting
+    at = permitted_at(person, Permission.REPORT_CHANGE)
     return _follow_ups().filter(state=FollowUpState.OPEN, certification__organisation__in=at)
 
 

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from federation.views import queue_deciding as deciding
+from federation.views import queue_declaring as declaring
 from federation.views import queue_living as living
 from federation.views import queue_mandates as mandates
+from federation.views import queue_reviewing as reviewing
 from federation.views import queue_rows as rows
 from federation.views.queue_rows import Item
 from members.models import Person
@@ -41,6 +43,18 @@ P = Permission
 QUEUES: tuple[Queue, ...] = (
     Queue("held", _("Publications to release"), _may(P.HANDLE_PUBLICATION), rows.held, rows.held_item),
     Queue("sanctions", _("Sanctions to confirm"), _may(P.SANCTION), rows.sanctions, rows.sanction_item),
+    Queue("reviews", _("Reviews of yours"), reviewing.concerns, reviewing.mine, reviewing.item),
+    Queue(
+        "declarations-to-handle",
+        _("Declarations to check, or to let be reviewed"),
+        _may(P.HANDLE_DECLARATION),
+        declaring.to_handle,
+        declaring.item,
+    ),
+    Queue("declarations", _("Declarations to go on with"), declaring.concerns, declaring.to_declare, declaring.item),
+    Queue("findings", _("Findings to verify"), reviewing.verifies, reviewing.to_verify, reviewing.finding_item),
+    Queue("to-mend", _("Findings to mend"), declaring.reports, declaring.to_mend, reviewing.finding_item),
+    Queue("to-meet", _("Conditions to meet"), declaring.reports, declaring.to_meet, deciding.condition_item),
     Queue("decisions", _("Decisions to propose or make"), _may(P.PROPOSE_DECISION), deciding.waiting, deciding.item),
     Queue("conditions", _("Conditions to look at"), _may(P.DECIDE), deciding.reported, deciding.condition_item),
     Queue("appeals", _("Appeals to answer"), _may(P.DECIDE), deciding.appeals, deciding.appeal_item),

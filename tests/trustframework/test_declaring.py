@@ -22,7 +22,7 @@ from trustframework.models.declaration import DeclarationState
 from trustframework.models.finding import SupplementState
 from trustframework.models.framework import VersionState
 from trustframework.models.review import ReviewState
-from trustframework.waiting import declarations_waiting
+from trustframework import waiting
 
 D = DeclarationState
 
@@ -262,9 +262,15 @@ def test_the_scope_changes_in_a_draft_unless_somebody_was_first(operator: Operat
 
 def test_what_waits_is_shown_to_whoever_acts_on_it(operator: Operator, member: Member) -> None:
     draft = submitted(operator, member)
-    assert [one.declaration for one in declarations_waiting(operator.trust_officer)] == [draft]
-    assert declarations_waiting(member.administrator) == []
-    assert declarations_waiting(member.reader) == []
+    assert list(waiting.to_handle(operator.trust_officer)) == [draft]
+    assert waiting.words(draft) == "is submitted, and waits for the completeness check"
+    assert not waiting.to_declare(member.administrator)
+    declarations.check(draft, by=operator.trust_officer)
+    declarations.send_back(draft, because="Underlag saknas.", by=operator.trust_officer)
+    assert list(waiting.to_declare(builders.again(member.administrator))) == [draft]
+    assert waiting.words(draft) == "has come back, with what is missing"
+    assert not waiting.to_declare(member.reader)
+    assert not waiting.to_handle(operator.trust_officer)
 
 
 @pytest.mark.parametrize(("function", "may"), [(Function.DECLARATIONS, True), (Function.METADATA, False)])
