@@ -6,15 +6,15 @@ OF_ENTITY = (
     Reason(
         "certification_missing",
         "G3",
-        "Inget godkännande på {level} omfattar entiteten i dess roller.",
+        "Ingen certifiering på {level} omfattar entiteten i dess roller.",
         "No certification at {level} covers the entity in its roles.",
-        "Lämna in en tillitsdeklaration, eller be federationsoperatören att utöka godkännandet.",
+        "Lämna in en tillitsdeklaration, eller be federationsoperatören att utöka certifieringen.",
         "Submit a trust declaration, or ask the federation operator to extend the certification.",
     ),
     Reason(
         "certification_unconfirmed",
         "G3",
-        "Godkännandet på {level} väntar på att bekräftas av ytterligare en handläggare.",
+        "Certifieringen på {level} väntar på att bekräftas av ytterligare en handläggare.",
         "The certification at {level} waits for a second operator to confirm it.",
         "Ni behöver inte göra något: federationsoperatören bekräftar.",
         "Nothing is asked of you: the federation operator confirms it.",
@@ -22,15 +22,15 @@ OF_ENTITY = (
     Reason(
         "certification_not_yet",
         "G3",
-        "Godkännandet på {level} har inte börjat gälla.",
+        "Certifieringen på {level} har inte börjat gälla.",
         "The certification at {level} has not begun to hold.",
-        "Vänta till den dag det börjar gälla; den står på organisationens sida.",
+        "Vänta till den dag då den börjar gälla; dagen står på organisationens sida.",
         "Wait for the day it begins; the organisation's page says which.",
     ),
     Reason(
         "certification_expired",
         "G3",
-        "Godkännandet på {level} har gått ut.",
+        "Certifieringen på {level} har gått ut.",
         "The certification at {level} has expired.",
         "Lämna in en ny tillitsdeklaration.",
         "Submit a new trust declaration.",
@@ -38,7 +38,7 @@ OF_ENTITY = (
     Reason(
         "certification_suspended",
         "G3",
-        "Godkännandet på {level} är tills vidare upphävt.",
+        "Certifieringen på {level} är avstängd.",
         "The certification at {level} is suspended.",
         "Rätta det som beslutet anger och meddela federationsoperatören.",
         "Mend what the decision names, and tell the federation operator.",
@@ -46,7 +46,7 @@ OF_ENTITY = (
     Reason(
         "certification_revoked",
         "G3",
-        "Godkännandet på {level} är återkallat.",
+        "Certifieringen på {level} är återkallad.",
         "The certification at {level} has been revoked.",
         "En ny tillitsdeklaration och ett nytt beslut krävs.",
         "It takes a new trust declaration and a new decision.",
@@ -54,7 +54,7 @@ OF_ENTITY = (
     Reason(
         "certification_conditions_overdue",
         "G3",
-        "Ett villkor för godkännandet på {level} skulle ha varit uppfyllt.",
+        "Ett villkor för certifieringen på {level} skulle ha varit uppfyllt.",
         "A condition of the certification at {level} should have been met.",
         "Redovisa att villkoret är uppfyllt, på beslutets sida.",
         "Report that the condition is met, on the decision's page.",
@@ -62,7 +62,7 @@ OF_ENTITY = (
     Reason(
         "certification_retired",
         "G3",
-        "Godkännandet på {level} följer en version av tillitsramverket som inte längre gäller.",
+        "Certifieringen på {level} följer en version av tillitsramverket som inte längre gäller.",
         "The certification at {level} stands on a version of the framework that no longer counts.",
         "Lämna in en ny tillitsdeklaration enligt den version som gäller.",
         "Submit a new trust declaration on the version in force.",

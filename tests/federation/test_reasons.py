@@ -60,7 +60,7 @@ def test_a_reason_goes_to_the_manifest_with_all_that_is_known() -> None:
     assert reason.as_json() == {
         "code": "certification_expired",
         "gate": "G3",
-        "sv": "Godkännandet på LoA3 har gått ut.",
+        "sv": "Certifieringen på LoA3 har gått ut.",
         "en": "The certification at LoA3 has expired.",
         "remedy_sv": "Lämna in en ny tillitsdeklaration.",
         "remedy_en": "Submit a new trust declaration.",

@@ -144,7 +144,7 @@ def test_the_page_says_why_the_entity_is_not_in_the_feed_and_what_to_do(member, 
 
 def test_the_page_is_swedish_for_those_who_read_swedish(member, entity):
     page = words(browser(member.reader, "sv").get(f"/entities/{entity.pk}/"))
-    assert "Inget godkännande på LoA3 omfattar entiteten i dess roller." in page
+    assert "Ingen certifiering på LoA3 omfattar entiteten i dess roller." in page
 
 
 def test_the_page_shows_keys_endpoints_scopes_contacts_and_history(member, entity):
