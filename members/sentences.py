@@ -129,7 +129,7 @@ SENTENCES: dict[str, str] = {
     Tag.AUDITOR_MOVED: _("%(who)s moved the accreditation of %(what)s from %(from)s to %(to)s."),
     Tag.AUDITOR_RENEWED: _("%(who)s renewed the accreditation of %(what)s."),
     Tag.REVIEW_PLANNED: _("%(who)s planned a review of %(what)s."),
-    Tag.REVIEW_CHANGED: _("%(who)s changed the plan of the review of %(what)s."),
+    Tag.REVIEW_CHANGED: _("%(who)s changed what the review of %(what)s looks at, or when."),
     Tag.REVIEW_MOVED: _("%(who)s moved the review of %(what)s from %(from)s to %(to)s."),
     Tag.REVIEWER_ASSIGNED: _("%(who)s asked a reviewer: %(what)s."),
     Tag.REVIEWER_MOVED: _("%(who)s moved the reviewer %(what)s from %(from)s to %(to)s."),

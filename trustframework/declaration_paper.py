@@ -39,7 +39,7 @@ def _beginning(declaration: Declaration, answers: list[Answer]) -> Iterator[str]
             (_("Checklist"), str(declaration.checklist)),
             (_("Level"), str(declaration.level)),
             (_("State"), str(declaration.get_state_display())),
-            (_("Scope"), declaration.scope),
+            (pgettext("declaration", "Scope"), declaration.scope),
             (_("Entities"), ", ".join(declaration.entities.values_list("entity_id", flat=True))),
             (pgettext("requirement", "Answered"), _("%(answered)d of %(total)d") % count),
             (_("Compliant"), _("%(compliant)d of %(total)d") % count),

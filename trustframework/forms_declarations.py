@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members.forms import SeenForm
 from members.models import Entity, Organisation
@@ -45,7 +45,7 @@ class _Covered(forms.Form):
         help_text=gettext_lazy("Choose none to declare for every entity that the organisation has in that capacity."),
     )
     scope = forms.CharField(
-        label=gettext_lazy("Scope"),
+        label=pgettext_lazy("declaration", "Scope"),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),

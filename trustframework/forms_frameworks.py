@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.forms import DayInput
 from members.models.organisation import SizeClass
@@ -72,7 +73,9 @@ class TitlesForm(SeenWordsForm):
 
 
 class RequirementForm(TitlesForm):
-    group: Any = forms.ModelChoiceField(label=_("Group"), queryset=RequirementGroup.objects.none())
+    group: Any = forms.ModelChoiceField(
+        label=pgettext_lazy("requirements", "Group"), queryset=RequirementGroup.objects.none()
+    )
     title_sv = _words(_("Title in Swedish"), "sv", most=300)
     title_en = _words(_("Title in English"), "en", most=300)
     text_sv = _words(_("Text in Swedish"), "sv", rows=6)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trustframework.comparing import Change, words
 
@@ -16,7 +17,7 @@ LABELS: Final[dict[str, Promise]] = {
     "evidence_sv": _("Examples of evidence, in Swedish"),
     "evidence_en": _("Examples of evidence, in English"),
     "source": _("Source"),
-    "group": _("Group"),
+    "group": pgettext_lazy("requirements", "Group"),
     "applies_to": _("Applies to"),
     "level": _("From level"),
     "critical": _("Critical"),

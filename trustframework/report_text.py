@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markdown_it.token import Token
 
 from members.models.organisation import HOME_COUNTRY
@@ -59,7 +60,7 @@ def _tokens(review: Review, title: str, day: date) -> Iterator[Token]:
     assessments = list(review.assessments.select_related("requirement__group"))
     yield from heading(1, title)
     yield from table([_("Particular"), _("Value")], _facts(review, day))
-    yield from heading(2, _("Scope"))
+    yield from heading(2, pgettext("declaration", "Scope"))
     yield from _scope(review)
     yield from heading(2, _("Recommendation"))
     yield from paragraphs(
@@ -69,12 +70,12 @@ def _tokens(review: Review, title: str, day: date) -> Iterator[Token]:
     yield from paragraphs(review.summary)
     yield from heading(2, _("Assessment by group"))
     yield from table(
-        [_("Group"), *(str(verdict.label) for verdict in VERDICTS)],
+        [pgettext("requirements", "Group"), *(str(verdict.label) for verdict in VERDICTS)],
         [[group, *map(str, counts)] for group, counts in by_group(assessments)],
     )
     yield from heading(2, _("Assessment by requirement"))
     yield from table([_("Requirement"), _("Assessment"), _("Note")], map(_assessed, assessments))
-    yield from heading(2, _("Findings"))
+    yield from heading(2, pgettext("review", "Findings"))
     yield from _findings(list(review.findings.select_related("requirement")))
     yield from heading(2, _("The member's remarks"))
     yield from paragraphs(review.member_remarks or _("The member has not remarked on the report."))

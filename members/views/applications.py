@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from members import likeness
@@ -100,7 +101,7 @@ def recommend(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         title=_("Recommend an applicant"),
-        submit=_("Answer"),
+        submit=pgettext("to do", "Answer"),
         organisation=application.recommender,
         intro=str(application),
     )

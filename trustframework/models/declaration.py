@@ -60,7 +60,7 @@ class Declaration(models.Model):
     checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="declarations")
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("State"), max_length=20, choices=DeclarationState, default=D.DRAFT)
-    scope = models.TextField(_("Scope"), blank=True, validators=[MaxLengthValidator(10_000)])
+    scope = models.TextField(pgettext_lazy("declaration", "Scope"), blank=True, validators=[MaxLengthValidator(10_000)])
     entities = models.ManyToManyField(Entity, related_name="declarations", blank=True)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
