@@ -30,7 +30,7 @@ NAMED = frozenset(
 PLAIN = frozenset(
     {
         *("from", "to", "kind", "role", "party", "source", "category", "method", "environment", "outcome", "how"),
-        *("snapshot_sha256", "report_sha256", "declaration", "number", "requirement", "severity", "recommendation"),
+        *("snapshot_sha256", "report_sha256", "declaration", "requirement", "severity", "recommendation"),
         *("rank", "uri", "url", "version", "codes", "before", "after", "accepted_until", "until", "since", "risk"),
         *("registrars", "confirmation", "functions", "clean_sha256", "published_sha256", "certificate_sha256"),
         *(
