@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,16 +17,26 @@ from tests import builders
 from tests.builders import Member, Operator
 from tests.cycle.conftest import Published, key_directory, prepared, published
 from tests.documents import PDF
+from tests.journeys.pressing import Time
 from tests.pages.visiting import browser
 
 __all__ = ["key_directory", "prepared", "published"]
 SCOPE = "{urn:mace:shibboleth:metadata:1.0}Scope"
 ENTITY = "{urn:oasis:names:tc:SAML:2.0:metadata}EntityDescriptor"
+VALUE = "{urn:oasis:names:tc:SAML:2.0:assertion}AttributeValue"
+ASSURANCE = "urn:oasis:names:tc:SAML:attribute:assurance-certification"
 
 
 @pytest.fixture(autouse=True)
 def _setting(on_the_day: None, english: None) -> None:
     """One day, in English."""
+
+
+@pytest.fixture
+def time() -> Iterator[Time]:
+    """The clock, to be set on as the story goes."""
+    with ExitStack() as stack:
+        yield Time(stack)
 
 
 def another_feed(published: Published, slug: str, **policy: object) -> Published:
@@ -37,13 +48,28 @@ def another_feed(published: Published, slug: str, **policy: object) -> Published
 
 def scopes_served(published: Published) -> dict[str, set[str]]:
     """What a relying party believes after a turn of the signer: entityID to scopes. The signature is verified first."""
+    found = _entities_served(published)
+    return {name: {scope.text or "" for scope in entity.iter(SCOPE)} for name, entity in found.items()}
+
+
+def assurances_served(published: Published) -> dict[str, set[str]]:
+    """The same, of what each entity is certified for: entityID to URIs."""
+    found = _entities_served(published)
+    return {name: {value.text or "" for value in _assurances(entity)} for name, entity in found.items()}
+
+
+def _entities_served(published: Published) -> dict[str, etree._Element]:
     assert published.publish().what in ("published", "unchanged")
     published.served()
     document = (published.releases / published.feed.slug / "current" / "aggregate.xml").read_bytes()
-    return {
-        entity.get("entityID", ""): {scope.text or "" for scope in entity.iter(SCOPE)}
-        for entity in etree.fromstring(document).iter(ENTITY)
-    }
+    return {entity.get("entityID", ""): entity for entity in etree.fromstring(document).iter(ENTITY)}
+
+
+def _assurances(entity: etree._Element) -> Iterator[etree._Element]:
+    """The values of the entity's attribute for them, and of no other."""
+    for attribute in entity.iter("{urn:oasis:names:tc:SAML:2.0:assertion}Attribute"):
+        if attribute.get("Name") == ASSURANCE:
+            yield from attribute.iter(VALUE)
 
 
 def prove(operator: Operator, at: Organisation, name: str, *, by: Person) -> None:
