@@ -8,7 +8,7 @@ from members.models import Organisation, Person
 from members.tags import Tag
 from trustframework.actions.moving import move_certification
 from trustframework.judgement import end_of_validity
-from trustframework.models import Certification, Decision, Declaration, Level
+from trustframework.models import Certification, Decision, Declaration, Level, Requirement
 from trustframework.models.certification import FUNCTIONS, ROLES, VALID_STATES, CertificationState
 from trustframework.models.checklist import CERTIFIES, Checklist, ChecklistRole
 
@@ -17,9 +17,21 @@ _RENEWABLE = (*VALID_STATES, C.SUSPENDED)
 
 
 def certifiable(checklist: Checklist) -> frozenset[str]:
-    """What a declaration on the checklist can certify: its own role, and those whose requirements it asks as well."""
-    asked = {checklist.role, *checklist.tags}
-    return frozenset(name for role, names in CERTIFIES.items() if role.value in asked for name in names)
+    """What a declaration on the checklist can certify: its own role, and those of whose requirements it asks all.
+
+    A checklist for those without an identity provider asks some of an IdP's requirements, and makes nobody an IdP.
+    """
+    whole = set(checklist.tags) - _left_out_of(checklist) | {checklist.role}
+    return frozenset(name for role, names in CERTIFIES.items() if role.value in whole for name in names)
+
+
+def _left_out_of(checklist: Checklist) -> set[str]:
+    """The tags of which the checklist leaves something out; all of them where that is for everybody."""
+    if not checklist.left_out:
+        return set()
+    rows = Requirement.objects.filter(version=checklist.version_id, code__in=checklist.left_out)
+    tags = {tag for applies_to in rows.values_list("applies_to", flat=True) for tag in applies_to}
+    return set(checklist.tags) if "all" in tags else tags
 
 
 def is_agent(checklist: Checklist) -> bool:

@@ -20,6 +20,7 @@ from tests import builders, trust
 from tests.builders import AT, Member, Operator
 from trustframework.actions import decisions
 from trustframework.deciding import Wanted
+from trustframework.granting import certifiable
 from trustframework.material_change import changes_since
 from trustframework.models import Certification, Decision, Declaration, Finding
 from trustframework.models.certification import CertificationState
@@ -336,3 +337,19 @@ def test_an_organisation_is_not_told_of_what_is_only_proposed(operator: Operator
     assert "Decision proposed" not in {event.label for event in seen}
     seen = timelines.of_organisation(declaration.organisation, internal=True).events
     assert "Decision proposed" in {event.label for event in seen}
+
+
+def test_a_checklist_certifies_another_role_only_where_it_leaves_nothing_of_it_out(
+    operator: Operator, member: Member
+) -> None:
+    """Whoever is certified without an identity provider answers some of an IdP's requirements, and is none."""
+    checklist = trust.checklist(trust.version(), ChecklistRole.WITHOUT_IDP)
+    checklist.tags, checklist.left_out = ["all", "idp", "sp", "attribute_source", "without_idp"], ["IDP-02"]
+    checklist.save()
+    assert certifiable(checklist) == {"identity_assignment", "sp", "aa"}
+    checklist.left_out = ["GOV-02"]
+    checklist.save()
+    assert certifiable(checklist) == {"identity_assignment"}
+    checklist.left_out = []
+    checklist.save()
+    assert certifiable(checklist) == {"identity_assignment", "idp", "sp", "aa"}
