@@ -142,7 +142,7 @@ def sentence(event: AuditEvent, states: tuple[str, str] | None = None) -> str:
         "who": _who(event),
         "what": _what(event),
         "organisation": str(event.organisation or "–"),
-        "entity": str(event.entity or "–"),
+        "entity": str(event.entity or event.chained.get("entity", "–")),
         "role": _role(event.chained.get("role", "")),
         "environment": str(event.chained.get("environment", "–")),
         "requirement": str(event.chained.get("requirement", "–")),

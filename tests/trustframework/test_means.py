@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from members import timelines
 from members.actions import people
 from members.errors import AlreadyMoved, NotAllowed, Refused
 from members.models import AuditEvent, Entity
@@ -69,6 +70,14 @@ def test_identity_providers_are_connected_and_disconnected_one_event_each(
     events = AuditEvent.objects.filter(object_kind="eidmeans").order_by("pk")
     tags = list(events.values_list("tag", flat=True))
     assert tags == [Tag.MEANS_RECORDED, Tag.MEANS_LINKED, Tag.MEANS_UNLINKED]
+
+
+def test_the_timeline_says_at_which_identity_provider(operator: Operator, record: Record, idp: Entity) -> None:
+    card = record()
+    means.verify(card, by=operator.decision_maker)
+    means.link(card, [idp], by=operator.trust_officer)
+    told = timelines.sentence(AuditEvent.objects.get(tag=Tag.MEANS_LINKED))
+    assert told == f"{operator.trust_officer} connected the e-ID means SITHS to {idp.entity_id}."
 
 
 def test_a_service_provider_is_never_connected_and_the_rest_of_the_list_is_not_either(
