@@ -25,11 +25,11 @@ SAID = {
     "OPS": "Driften följer rutinerna i vår drifthandbok. / Operations follow the routines in our handbook.",
     "KEY": "Nycklarna skapas och förvaras i en säkerhetsmodul. / Keys are made and kept in a security module.",
     "PRV": "Uppgifterna är kartlagda, och gallras efter plan. / The data is mapped, and disposed of by plan.",
-    "EID": "Kortet lämnas ut vid personligt besök. / The card is handed out in person, against proof.",
+    "EID": "Kortet lämnas ut vid personligt besök. / The card is handed out in person.",
     "IDP": "Nivån i intyget är den som användaren loggade in på. / The level is that of the log-in.",
     "ATT": "Personalsystemet är källan, varje dygn. / The staff system is the source, every day.",
     "SP": "Tjänsten prövar nivå, egenskaper och behov. / The service checks level, attributes and need.",
-    "MET": "Metadata läses varje timme, och underskriften prövas. / Metadata is read hourly, and its signature checked.",
+    "MET": "Metadata läses varje timme och prövas. / Metadata is read hourly, and its signature checked.",
     "AGT": "Varje uppdrag är skriftligt och följs upp. / Each mandate is in writing and followed up.",
 }
 _PLANNED = "Införs; rutinen är beslutad och personalen utbildas. / Under way; the routine is decided, staff is trained."

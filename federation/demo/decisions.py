@@ -1,14 +1,13 @@
-"""What is decided: proposed by the trust officer, made by the decision maker; conditions, appeals, and what ends."""
+"""What is decided: proposed by the trust officer, made by the decision maker; conditions, and what ends."""
 
 from federation.demo.answers import paper
 from federation.demo.declared import DECLARED, STEPS, Declared, tell_step
 from federation.demo.story import Story, World
-from members.models import Person
 from members.uploads import Document
-from trustframework.actions import appeals, certifications, conditions, decisions
+from trustframework.actions import certifications, conditions, decisions
 from trustframework.deciding import Wanted
 from trustframework.granting import certification_of
-from trustframework.models import Appeal, Condition
+from trustframework.models import Condition
 from trustframework.models.decision import Outcome
 
 _REASONS = {
@@ -35,32 +34,19 @@ _TWICE = "provkoping idp"  # a first proposal was not made
 def tell(story: Story) -> None:
     """Decisions, and what came of them."""
     early = next(one for one in DECLARED if one.name == _TWICE)
-    story.add(early.begun - STEPS["finish"] - 1, _propose, early)
+    story.add(early.begun - STEPS["finish"] - 1, propose, early)
     story.add(early.begun - STEPS["propose"], _drop)
-    tell_step(story, "propose", _propose)
-    tell_step(story, "make", _make)
+    tell_step(story, "propose", propose)
+    tell_step(story, "make", make)
     story.add(104, _revoke)
     story.add(500, _report, "exempelby idp", 0)
     story.add(490, _accept, "exempelby idp", 0)
     story.add(310, _drop_condition, "exempelby idp", 3)
     story.add(6, _report, "exempelby idp", 1)
     story.add(21, lambda _world: conditions.suspend_overdue())
-    _tell_of_appeals(story)
 
 
-def _tell_of_appeals(story: Story) -> None:
-    story.add(540, _lodge, FIRST_CONDITIONAL)
-    story.add(530, _uphold)
-    story.add(528, _propose, next(one for one in DECLARED if one.name == FIRST_CONDITIONAL), anew=True)
-    story.add(526, _make, next(one for one in DECLARED if one.name == FIRST_CONDITIONAL))
-    story.add(495, _lodge, "apotek idp")
-    story.add(492, _withdraw)
-    story.add(290, _lodge, "skissen idp")
-    story.add(280, _dismiss)
-    story.add(5, _lodge, "pahittsvik idp again")
-
-
-def _propose(world: World, declared: Declared, *, anew: bool = False) -> None:
+def propose(world: World, declared: Declared, *, anew: bool = False) -> None:
     """The first one on what was appealed against was conditional."""
     first = declared.name == FIRST_CONDITIONAL and not anew
     outcome = Outcome.CONDITIONAL if first else declared.outcome
@@ -83,7 +69,7 @@ def _drop(world: World) -> None:
     decisions.drop(world.decisions[_TWICE], by=world.people["tora"], note=note)
 
 
-def _make(world: World, declared: Declared) -> None:
+def make(world: World, declared: Declared) -> None:
     decisions.make(world.decisions[declared.name], by=world.people["didrik"])
 
 
@@ -112,32 +98,3 @@ def _accept(world: World, name: str, number: int) -> None:
 def _drop_condition(world: World, name: str, number: int) -> None:
     note = "Verktyget räcker. / The tool will do."
     conditions.drop(_condition(world, name, number), by=world.people["didrik"], note=note)
-
-
-def _lodge(world: World, name: str) -> None:
-    text = "Vi menar att kravet är uppfyllt. / We hold that the requirement is met."
-    appeals.lodge(world.decisions[name], text=text, by=world.people[name.partition(" ")[0]])
-
-
-def _appeal(world: World, name: str) -> Appeal:
-    rows = Appeal.objects.select_related("decision__declaration__organisation")
-    return rows.get(decision=world.decisions[name])
-
-
-def _other(world: World) -> Person:
-    """The decision maker who had no part in it."""
-    return world.people["disa"]
-
-
-def _uphold(world: World) -> None:
-    answer = "Instruktionen fanns redan. / The instruction was there already."
-    appeals.uphold(_appeal(world, FIRST_CONDITIONAL), answer=answer, by=_other(world))
-
-
-def _withdraw(world: World) -> None:
-    appeals.withdraw(_appeal(world, "apotek idp"), by=world.people["apotek"])
-
-
-def _dismiss(world: World) -> None:
-    answer = "Inget nytt har kommit fram. / Nothing new has come up."
-    appeals.dismiss(_appeal(world, "skissen idp"), answer=answer, by=_other(world))

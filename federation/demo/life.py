@@ -14,6 +14,10 @@ _TURNS = (*range(380, 20, -40), 5)  # days ago on which the clock opens follow-u
 _NEEDS_A_LOOK = "apotek"
 _ANSWERED = "region"  # has answered the newest one
 _YES = frozenset({"scope", "contacts", "audit", "served"})
+_SAID: dict[str, Any] = {
+    one.name: {"yes": one.name in _YES, "text": "I mars. / In March." if one.explain is None else ""}
+    for one in QUESTIONS
+}
 K, S = ChangeKind, ChangeState
 # Of whom, what, how many days ago, what follows and when.
 CHANGED = (
@@ -39,7 +43,7 @@ def tell(story: Story) -> None:
     for days_ago in _TURNS[:-1]:
         story.add(days_ago - 15, _answer_all)
         story.add(days_ago - 20, _accept_all)
-    story.add(3, _answer_all, _ANSWERED)
+    story.add(3, _answer_first, _ANSWERED)
     for organisation, kind, reported, state, assessed, text in CHANGED:
         made: list[MaterialChange] = []
         story.add(reported, _report, organisation, kind, text, made)
@@ -53,29 +57,29 @@ def tell(story: Story) -> None:
             story.add(days_ago, _dispense, step, asked_for)
 
 
-def _open(state: FollowUpState, organisation: str, world: World) -> list[FollowUp]:
+def _open(state: FollowUpState) -> list[FollowUp]:
     rows = FollowUp.objects.filter(state=state).select_related("certification__organisation", "certification__level")
-    if organisation:
-        rows = rows.filter(certification__organisation=world.organisations[organisation])
     return list(rows.order_by("pk"))
 
 
-def _answer_all(world: World, organisation: str = "") -> None:
+def _answer_all(world: World) -> None:
     """All is as it was."""
     key_of = {one.pk: key for key, one in world.organisations.items()}
-    said: dict[str, Any] = {
-        one.name: {"yes": one.name in _YES, "text": "I mars. / In March." if one.explain is None else ""}
-        for one in QUESTIONS
-    }
-    for one in _open(FollowUpState.OPEN, organisation, world):
-        by = declarer(world, key_of[one.certification.organisation_id])
-        follow_ups.answer(one, answers=said, by=by)
+    for one in _open(FollowUpState.OPEN):
+        follow_ups.answer(one, answers=_SAID, by=declarer(world, key_of[one.certification.organisation_id]))
+
+
+def _answer_first(world: World, organisation: str) -> None:
+    """The first of the organisation's; the others wait for it."""
+    here = world.organisations[organisation]
+    first = next(one for one in _open(FollowUpState.OPEN) if one.certification.organisation_id == here.pk)
+    follow_ups.answer(first, answers=_SAID, by=declarer(world, organisation))
 
 
 def _accept_all(world: World) -> None:
     """By the trust officer, who wants a look at one of them."""
     apotek = world.organisations[_NEEDS_A_LOOK]
-    for one in _open(FollowUpState.ANSWERED, "", world):
+    for one in _open(FollowUpState.ANSWERED):
         if one.certification.organisation_id == apotek.pk and "sp" in one.certification.roles:
             remark = "Produkten har bytts: vi tittar på det. / The product was replaced: we take a look."
             follow_ups.lead_to_review(one, remark=remark, by=world.people["tora"])

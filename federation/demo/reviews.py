@@ -7,7 +7,8 @@ from federation.demo.declared import Declared, tell_step
 from federation.demo.story import Story, World
 from members.clock import today
 from trustframework.actions import assessments, reports, reviews
-from trustframework.models import Assignment
+from trustframework.actions.assessments import Made
+from trustframework.models import Assessment, Assignment
 from trustframework.models.checklist import ChecklistRole
 from trustframework.models.decision import Outcome
 from trustframework.models.review import Recommendation, Verdict
@@ -81,12 +82,15 @@ def _begin(world: World, declared: Declared) -> None:
 
 def _assess(world: World, declared: Declared) -> None:
     review, by = world.reviews[declared.name], world.people[SECOND if declared.both else LEAD]
-    for one in review.assessments.select_related("requirement").order_by("pk"):
-        one.review = review
-        short = one.requirement.code in declared.short
-        verdict = Verdict.MET if not short else Verdict.NOT_MET if one.requirement.critical else Verdict.PARTLY
-        note = "Se anmärkningen. / See the finding." if short else ""
-        assessments.save(one, seen=one.version, by=by, verdict=verdict, note=note)
+    rows = review.assessments.select_related("requirement").order_by("pk")
+    assessments.save_all(review, [_made(one, declared.short) for one in rows], by=by)
+
+
+def _made(one: Assessment, short: tuple[str, ...]) -> Made:
+    if one.requirement.code not in short:
+        return Made(one, one.version, Verdict.MET)
+    verdict = Verdict.NOT_MET if one.requirement.critical else Verdict.PARTLY
+    return Made(one, one.version, verdict, "Se anmärkningen. / See the finding.")
 
 
 def _draft(world: World, declared: Declared) -> None:

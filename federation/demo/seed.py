@@ -8,6 +8,7 @@ from django.utils import translation
 
 from federation.demo import (
     agreements,
+    appeals,
     auditors,
     casework,
     certifications,
@@ -16,6 +17,7 @@ from federation.demo import (
     domains,
     entities,
     feeds,
+    findings,
     frameworks,
     life,
     means,
@@ -78,8 +80,10 @@ def story() -> Story:
     auditors.tell(story)
     declarations.tell(story)
     reviews.tell(story)
+    findings.tell(story)
     casework.tell(story)
     decisions.tell(story)
+    appeals.tell(story)
     certifications.tell(story)
     life.tell(story)
     means.tell(story)

@@ -17,12 +17,13 @@ def save_checked(instance: models.Model) -> None:
 def save_changed(instance: models.Model, seen: int, **fields: object) -> None:
     """Change a row that counts its changes in `version`, unless somebody changed it since version `seen` was read.
 
-    Raises ValidationError for values that the model's own checks refuse, `AlreadyMoved` for a change in between.
+    Raises ValidationError for values that the model's own checks refuse, `AlreadyMoved` for a change in between. What
+    the row names and keeps naming is not looked up again: that would be a query for each.
     """
     rows: models.Manager[Any] = type(instance)._default_manager
     for name, value in fields.items():
         setattr(instance, name, value)
-    instance.full_clean()
+    instance.full_clean(exclude={field.name for field in instance._meta.fields if field.is_relation} - fields.keys())
     cleaned = {name: getattr(instance, name) for name in fields}
     if not rows.filter(pk=instance.pk, version=seen).update(version=seen + 1, **cleaned):
         raise AlreadyMoved(

@@ -8,10 +8,11 @@ from members.errors import AlreadyMoved, NotAllowed, Refused
 from members.models import AuditEvent
 from members.roles import Role
 from members.tags import Tag
-from tests import reviewing, trust
+from tests import builders, reviewing, trust
 from tests.builders import Member, Operator
 from tests.reviewing import Case
 from trustframework.actions import assessments
+from trustframework.actions.assessments import Made
 from trustframework.models import Assignment
 from trustframework.models.auditor import Auditor, AuditorState
 from trustframework.models.review import AssignmentState, ReviewState, Verdict
@@ -38,6 +39,31 @@ def test_the_second_of_two_who_save_loses_nothing_and_overwrites_nothing(case: C
         assessments.save(mine, seen=0, by=case.lead, verdict="met")
     assert case.assessment().verdict == "partly"
     assert AuditEvent.objects.filter(tag=Tag.ASSESSMENT_SAVED).count() == 1
+
+
+def test_several_are_saved_at_once_with_an_event_for_each(case: Case) -> None:
+    made = [Made(one, one.version, "met") for one in case.review.assessments.all()]
+    assessments.save_all(case.review, made, by=case.second)
+    assert set(case.review.assessments.values_list("verdict", flat=True)) == {"met"}
+    assert AuditEvent.objects.filter(tag=Tag.ASSESSMENT_SAVED).count() == len(made) > 1
+
+
+def test_of_several_none_is_saved_where_one_was_changed_meanwhile(case: Case) -> None:
+    made = [Made(one, one.version, "met") for one in case.review.assessments.all()]
+    assessments.save(case.assessment(), seen=0, by=case.lead, verdict="partly")
+    with pytest.raises(AlreadyMoved, match="changed by somebody else"):
+        assessments.save_all(case.review, made, by=case.second)
+    assert list(case.review.assessments.exclude(verdict="").values_list("verdict", flat=True)) == ["partly"]
+
+
+def test_what_belongs_to_another_review_is_not_saved_with_the_rest(operator: Operator, case: Case) -> None:
+    at = builders.member(operator, "Region Söderby").organisation
+    other = trust.review(trust.submitted(trust.declaration(at, case.review.declaration.checklist)), case.auditor)
+    foreign = other.assessments.get(requirement__code="GOV-01")
+    with pytest.raises(Refused, match="belongs to another review"):
+        assessments.save_all(case.review, [Made(foreign, 0, "met")], by=case.lead)
+    foreign.refresh_from_db()
+    assert foreign.verdict == ""
 
 
 @pytest.mark.parametrize("state", sorted(set(ReviewState) - {ReviewState.IN_PROGRESS, ReviewState.FINAL}))

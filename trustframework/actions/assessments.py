@@ -1,4 +1,7 @@
-"""What the reviewers make of each requirement, one after the other, each on their own page."""
+"""What the reviewers make of each requirement: one after the other on their pages, or several at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,33 +10,57 @@ from django.utils.translation import gettext as _
 from members import audit
 from members.actions.saving import save_changed
 from members.clock import now
+from members.errors import Refused
 from members.models import Person
 from members.permissions import Permission
 from members.tags import Tag
 from trustframework.assigned import require_assigned
 from trustframework.casework import hold
-from trustframework.models import Assessment
+from trustframework.models import Assessment, Review
 from trustframework.models.answer import AnswerStatus
 from trustframework.models.review import ReviewState, Verdict
 from trustframework.reading import answers_in
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What somebody makes of the assessment that they saw in version `seen`."""
+
+    assessment: Assessment
+    seen: int
+    verdict: str
+    note: str = ""
+
+
 def save(assessment: Assessment, *, seen: int, by: Person, verdict: str, note: str = "") -> None:
     """Raises `AlreadyMoved` when somebody saved it since version `seen` was read: then nothing is written."""
-    review = assessment.review
+    save_all(assessment.review, [Made(assessment, seen, verdict, note)], by=by)
+
+
+@transaction.atomic
+def save_all(review: Review, made: Iterable[Made], *, by: Person) -> None:
+    """Several of one review, an event for each: all of them, or none where one cannot be saved."""
     require_assigned(by, Permission.REVIEW, review)
     hold(review, ReviewState.IN_PROGRESS)
-    _require_agreement(assessment, verdict)
+    for one in made:
+        if one.assessment.review_id != review.pk:
+            raise Refused(_("The assessment belongs to another review."))
+        one.assessment.review = review
+        _save(one, by)
+
+
+def _save(made: Made, by: Person) -> None:
+    assessment = made.assessment
+    _require_agreement(assessment, made.verdict)
     was = audit.fields_of(assessment)
-    save_changed(assessment, seen, verdict=verdict, note=note, changed_by=by, changed_at=now())
+    save_changed(assessment, made.seen, verdict=made.verdict, note=made.note, changed_by=by, changed_at=now())
     audit.record(
         Tag.ASSESSMENT_SAVED,
         assessment,
         by=by,
-        organisation=review.declaration.organisation,
+        organisation=assessment.review.declaration.organisation,
         was=was,
-        outcome=str(verdict),
+        outcome=str(made.verdict),
     )
 
 
