@@ -43,6 +43,16 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     _run(connection, statements)
 
 
+def made(vendor: str, table: str, what: str, when: str, text: str) -> list[str]:
+    """The statements that make a trigger: `what` (INSERT, UPDATE or DELETE) is refused `when`, with the text."""
+    return (_sqlite if vendor == "sqlite" else _postgresql)(table, what, when, text)
+
+
+def dropped(vendor: str, table: str, what: str) -> str:
+    """The statement that takes such a trigger away, if it is there."""
+    return _drop(vendor, table, what)
+
+
 def _name(table: str, what: str) -> str:
     return f"{table}_no_{what.lower()}"
 
