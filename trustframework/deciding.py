@@ -94,6 +94,22 @@ def _wrong_days(decision: Decision, entities: set[int]) -> dict[str, str]:
     return {}
 
 
+def require_timely(decision: Decision) -> None:
+    """Raise `Refused` where the days that were proposed have passed before the decision is made."""
+    begins = max(decision.valid_from or today(), today())
+    if decision.valid_until is not None and decision.valid_until <= begins:
+        raise Refused(
+            _("It was proposed to be valid until %(day)s, which is over. Drop it, and propose a new decision.")
+            % {"day": decision.valid_until}
+        )
+    first = decision.conditions.order_by("due_on").values_list("due_on", flat=True).first()
+    if first is not None and first <= today():
+        raise Refused(
+            _("A condition would be due before the decision holds, on %(day)s. Drop it, and propose a new decision.")
+            % {"day": first}
+        )
+
+
 def seal(decision: Decision, *, former: Decision | None, by: Person, at: datetime) -> dict[str, Any]:
     """What the decision rests on, as trustframework/sealing_decision.py says it; `by` makes it, `at` that instant."""
     declaration, review = decision.declaration, decision.review

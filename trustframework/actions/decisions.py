@@ -19,7 +19,7 @@ from members.permissions import Permission, require
 from members.tags import Tag
 from trustframework import granting
 from trustframework.actions.moving import move_declaration, move_review
-from trustframework.deciding import Wanted, require_approvable, require_fitting, seal
+from trustframework.deciding import Wanted, require_approvable, require_fitting, require_timely, seal
 from trustframework.hindrances import final_review, is_stale, reviewers_of
 from trustframework.models import Condition, Decision, Declaration, Review
 from trustframework.models.decision import DecisionState, Outcome
@@ -98,6 +98,7 @@ def make(decision: Decision, *, by: Person) -> Decision:
     _require_waiting(declaration, review)
     if decision.outcome != Outcome.REJECTED:
         require_approvable(declaration, review)
+        require_timely(decision)
     former = Decision.objects.filter(declaration=declaration, state=D.MADE).first()
     if former is not None:
         _move(former, D.REPLACED, by=by)
