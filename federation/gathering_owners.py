@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -41,14 +41,16 @@ NOBODY = Owner({}, (), (), frozenset(), (), (), None)
 
 def owners(of: QuerySet[Any, Any]) -> dict[int, Owner]:
     """By key; one of whom nothing is known is `NOBODY`."""
-    memberships = by_owner(Membership.objects.filter(organisation__in=of).exclude(state__in=FINAL_STATES))
+    held = Membership.objects.filter(organisation__in=of).exclude(state__in=FINAL_STATES)
+    memberships = _told(held.values_list("organisation__pk", "kind", "state"))
     agreements = _agreements(of)
     certifications = by_owner(judged(Certification.objects.filter(organisation__in=of)))
     places = CommunityPlace.objects.in_force().filter(organisation__in=of).order_by()
     communities: defaultdict[int, list[str]] = defaultdict(list)
     for pk, slug in places.values_list("organisation", "community__slug"):
         communities[pk].append(slug)
-    contacts = by_owner(Contact.objects.current().filter(organisation__in=of).order_by())
+    answering = Contact.objects.current().filter(organisation__in=of).order_by()
+    contacts = _told(answering.values_list("organisation__pk", "kind", "verified_at", "stale_at"))
     recorded = ExternalStanding.objects.filter(organisation__in=of).exclude(state=StandingState.ENDED)
     standings = by_owner(recorded.order_by("pk"))
     dispensed = _dispensed(of)
@@ -56,11 +58,11 @@ def owners(of: QuerySet[Any, Any]) -> dict[int, Owner]:
         lambda: NOBODY,
         {
             pk: Owner(
-                memberships={m.kind: m.state for m in memberships[pk]},
+                memberships=dict(memberships[pk]),
                 agreements=tuple(agreements[pk]),
                 certifications=tuple(facts_of(c) for c in certifications[pk]),
                 communities=frozenset(communities[pk]),
-                contacts=tuple(_contact(c) for c in contacts[pk]),
+                contacts=tuple(_contact(*c) for c in contacts[pk]),
                 standings=tuple(_standing(s) for s in standings[pk]),
                 dispensed_until=dispensed.get(pk),
             )
@@ -84,9 +86,17 @@ def _dispensed(of: QuerySet[Any, Any]) -> dict[int, date]:
     return dict(longest.values_list("organisation", "longest"))
 
 
-def _contact(contact: Contact) -> ContactFacts:
-    answered = contact.verified_at if contact.stale_at is None else None
-    return ContactFacts(contact.kind, timezone.localdate(answered) if answered else None)
+def _told(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[tuple[Any, ...]]]:
+    """The rest of each row by its first, the organisation: what is asked, and no more."""
+    grouped: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for pk, *rest in rows:
+        grouped[pk].append(tuple(rest))
+    return grouped
+
+
+def _contact(kind: str, verified_at: datetime | None, stale_at: datetime | None) -> ContactFacts:
+    answered = verified_at if stale_at is None else None
+    return ContactFacts(kind, timezone.localdate(answered) if answered else None)
 
 
 def _standing(standing: ExternalStanding) -> StandingFacts:
@@ -103,21 +113,25 @@ def _standing(standing: ExternalStanding) -> StandingFacts:
 def _agreements(of: QuerySet[Any, Any]) -> defaultdict[int, list[AgreementFacts]]:
     """By organisation: its own, and those of others that it is a beneficiary of, for as long as it is."""
     found: defaultdict[int, list[AgreementFacts]] = defaultdict(list)
-    for own in Agreement.objects.filter(organisation__in=of).select_related("template"):
-        found[own.organisation_id].append(_agreement(own, own.valid_from, own.valid_until))
+    own = Agreement.objects.filter(organisation__in=of)
+    told = ("state", "valid_from", "valid_until", "template__kind", "template__accepted_until")
+    for pk, *agreement in own.values_list("organisation__pk", *told):
+        found[pk].append(_agreement(*agreement))
     covered = Beneficiary.objects.filter(organisation__in=of, agreement__state__in=HOLDING)
-    for one in covered.select_related("agreement__template"):
-        begins = max(filter(None, (one.starts, one.agreement.valid_from)))
-        ends = min(filter(None, (one.until, one.agreement.valid_until)), default=None)
-        found[one.organisation_id].append(_agreement(one.agreement, begins, ends))
+    theirs = (f"agreement__{name}" for name in told)
+    for pk, starts, until, *agreement in covered.values_list("organisation__pk", "starts", "until", *theirs):
+        found[pk].append(_narrowed(_agreement(*agreement), starts, until))
     return found
 
 
-def _agreement(agreement: Agreement, begins: date | None, ends: date | None) -> AgreementFacts:
+def _agreement(state: str, begins: date | None, ends: date | None, kind: str, accepted: date | None) -> AgreementFacts:
     return AgreementFacts(
-        kind=agreement.template.kind,
-        in_force=agreement.state in HOLDING,
-        valid_from=begins,
-        valid_until=ends,
-        accepted_until=agreement.template.accepted_until,
+        kind=kind, in_force=state in HOLDING, valid_from=begins, valid_until=ends, accepted_until=accepted
     )
+
+
+def _narrowed(agreement: AgreementFacts, starts: date, until: date | None) -> AgreementFacts:
+    """For a beneficiary: from when it is one, as long as it is."""
+    begins = max(filter(None, (starts, agreement.valid_from)))
+    ends = min(filter(None, (until, agreement.valid_until)), default=None)
+    return replace(agreement, valid_from=begins, valid_until=ends)

@@ -33,7 +33,7 @@ def preview(revision: MetadataRevision) -> Preview:
     selected = judge(Entity.objects.filter(pk=entity.pk), feed, at)[0]
     facts = replace(selected.facts, roles=frozenset(revision.facts["roles"]))
     scopes, policy = _scopes(revision, selected.verdict), Policy.from_json(feed.policy)
-    registry = registry_facts(entity, facts, scopes, selected.granted, policy, at)
+    registry = registry_facts(entity.registered_at, facts, scopes, selected.granted, policy, at)
     content = fragment(revision.clean_content.bytes(), registry)
     return Preview(content, hashlib.sha256(content).hexdigest())
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from federation.gate import EntityFacts, Policy, Verdict, decide
-from federation.gathering import Gathered
+from federation.gathering import Asked, Gathered
 from federation.models import Feed
 from federation.vouching import assurances
 from members import profiles
@@ -73,7 +73,7 @@ def _profiles(policies: Iterable[Policy]) -> dict[str, Profile]:
 
 
 def _selected(  # noqa: PLR0913 - a feed's parts, read once for all entities
-    entity: Entity, gathered: Gathered, environment: str, profile: Profile, policy: Policy, at: datetime
+    entity: Asked, gathered: Gathered, environment: str, profile: Profile, policy: Policy, at: datetime
 ) -> Selected:
     facts = gathered.facts(entity, environment, profile)
     revision = gathered.revisions.get(entity.pk)
@@ -86,18 +86,23 @@ def _selected(  # noqa: PLR0913 - a feed's parts, read once for all entities
         verdict=verdict,
         clean_sha256=revision.clean_sha256 if revision else "",
         revision=revision.pk if revision else None,
-        registry=registry_facts(entity, facts, scopes, granted, policy, at),
+        registry=registry_facts(entity.registered_at, facts, scopes, granted, policy, at),
         granted=granted,
     )
 
 
 def registry_facts(  # noqa: PLR0913 - all that the registry knows
-    entity: Entity, facts: EntityFacts, scopes: list[str], granted: tuple[str, ...], policy: Policy, at: datetime
+    registered_at: datetime,
+    facts: EntityFacts,
+    scopes: list[str],
+    granted: tuple[str, ...],
+    policy: Policy,
+    at: datetime,
 ) -> RegistryFacts:
     """What the registry writes into the published fragment: nothing that it does not vouch for today."""
     return RegistryFacts(
         registration_authority=settings.SIGILL_REGISTRATION_AUTHORITY,
-        registration_instant=entity.registered_at.astimezone(UTC),
+        registration_instant=registered_at.astimezone(UTC),
         registration_policies={"en": settings.SIGILL_REGISTRATION_POLICY, "sv": settings.SIGILL_REGISTRATION_POLICY},
         assurance_certifications=assurances(facts, granted, policy.day(at)),
         entity_categories=tuple(value for value in granted if GRANTABLE.get(value) == CATEGORY),
