@@ -75,7 +75,7 @@ def test_findings_wait_for_the_member_once_told_and_corrections_for_the_reviewer
 
 def test_conditions_wait_for_the_member(operator: Operator, member: Member) -> None:
     conditional(operator, declared(operator, member.organisation), 30)
-    assert "Conditions to meet (1) Visa rutin 0" in start(member.administrator)
+    assert "Conditions to meet (1) Visa rutin 30" in start(member.administrator)
     assert "Conditions to meet" not in start(operator.trust_officer)
 
 
