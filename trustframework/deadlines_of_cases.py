@@ -1,7 +1,7 @@
 """Deadlines of open cases: declarations, reviews, findings, supplements, and the conditions of decisions."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -88,7 +88,7 @@ def _declarations(_on: date, only: Organisation | None) -> Iterator[Deadline]:
         yield _of(one, Kind.LAPSE, one, lapses_on(one), about)
         version = one.checklist.version
         if version.state == VersionState.SUPERSEDED and version.transition_until:
-            yield _of(one, Kind.TRANSITION, one, version.transition_until + timedelta(days=1), about)
+            yield _of(one, Kind.TRANSITION, one, version.transition_until, about)
 
 
 def _of(declaration: Declaration, kind: Kind, subject: Any, due_on: date, about: str, **more: Any) -> Deadline:

@@ -235,7 +235,7 @@ def test_cases_have_their_days(operator: Operator, member: Member, case: Any) ->
     assert _kinds()[Kind.FACT_CHECK].due_on == DAY + timedelta(days=5)
     version = review.declaration.checklist.version
     type(version).objects.update(state=VersionState.SUPERSEDED, transition_until=DAY + timedelta(days=70))
-    assert _kinds()[Kind.TRANSITION].due_on == DAY + timedelta(days=71)
+    assert _kinds()[Kind.TRANSITION].due_on == DAY + timedelta(days=70)  # the last day on which it is taken
 
 
 def test_reviewers_are_told_and_nobody_else_of_their_own_day(case: Any, member: Member) -> None:
