@@ -17,6 +17,7 @@ from members.permissions import is_operator
 from members.views.access import organisation_or_404
 from members.views.acting import actor
 from members.views.pages import Words
+from trustframework.at_risk import threats
 from trustframework.deadline_words import NAMES
 from trustframework.deadlines import Kind
 
@@ -52,6 +53,7 @@ def _page(request: HttpRequest, organisation: Organisation | None) -> HttpRespon
         "rows": [(one, (one.day - today()).days, _acts(one)) for one in page.object_list],
         "days": days,
         "organisation": organisation,
+        "threats": threats(organisation) if organisation else [],
     }
     return render(request, "federation/departures.html", context)
 

@@ -5,7 +5,7 @@ the sanction into effect. In an emergency one officer acts at once and a second 
 nobody has, it stays in effect, and whoever decides is told.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -24,11 +24,11 @@ from members.permissions import Permission, require
 from members.roles import Role
 from members.spokespeople import spokespeople
 from members.tags import Tag
+from trustframework import at_risk
 from trustframework.models import Sanction
-from trustframework.models.sanction import BITING_KINDS, SanctionKind, SanctionState
+from trustframework.models.sanction import BITING_KINDS, HEARD, SanctionKind, SanctionState
 
 X = SanctionState
-HEARD: Final = timedelta(days=14)  # the organisation's time to state its view (DESIGN, section 3)
 CONFIRMED_WITHIN: Final = timedelta(hours=24)
 
 
@@ -44,7 +44,9 @@ def impose_at_once(
     """An emergency sanction by one officer: it bites from the next publication and stays until a second one rules."""
     if kind not in BITING_KINDS:
         raise Refused(_("A warning is no emergency: propose it, so that the organisation is heard first."))
-    return _begin(organisation, entity, X.EMERGENCY, kind, reason, by)
+    sanction = _begin(organisation, entity, X.EMERGENCY, kind, reason, by)
+    _tell_those_behind(sanction, None)
+    return sanction
 
 
 @transaction.atomic
@@ -74,6 +76,7 @@ def notify(sanction: Sanction, *, by: Person) -> None:
             },
             about=f"sanction {sanction.pk}",
         )
+    _tell_those_behind(sanction, at_risk.last_day_to_move(sanction))
 
 
 def answer(sanction: Sanction, *, statement: str, by: Person) -> None:
@@ -95,7 +98,8 @@ def _state_view(sanction: Sanction, statement: str, by: Person) -> None:
 
 
 def put_into_effect(sanction: Sanction, *, by: Person) -> None:
-    """The second officer's word, after the organisation's statement or the days that it had for one."""
+    """The second officer's word, after the organisation's statement or the days that it had for one; and, where it acts
+    for others, after the days that those have to move."""
     require(by, Permission.SANCTION, sanction.organisation)
     _refuse_same_officer(sanction, by)
     if sanction.state != X.NOTIFIED:
@@ -104,6 +108,15 @@ def put_into_effect(sanction: Sanction, *, by: Person) -> None:
     until = sanction.statement_until
     if not sanction.statement and (until is None or today() <= until):
         raise Refused(_("The organisation may state its view until %(day)s. Wait for it.") % {"day": until})
+    move_by = at_risk.last_day_to_move(sanction)
+    if move_by is not None and today() <= move_by:
+        raise Refused(
+            _(
+                "Those whom %(organisation)s acts for have until %(day)s to go another way. Wait for it; where security"
+                " cannot wait, impose a sanction at once."
+            )
+            % {"organisation": sanction.organisation, "day": move_by.isoformat()}
+        )
     _move(sanction, X.IN_EFFECT, by=by, confirmed_by=by)
 
 
@@ -149,6 +162,27 @@ def lift(sanction: Sanction, *, by: Person, note: str) -> None:
     require(by, Permission.SANCTION, sanction.organisation)
     _refuse_same_officer(sanction, by)
     _move(sanction, SanctionState.LIFTED, by=by, note=note, lifted_by=by)
+
+
+def _tell_those_behind(sanction: Sanction, last_day: date | None) -> None:
+    """By letter, those who sign for whom the organisation acts for: that it is to be suspended after the day, or is.
+    The reason is the organisation's own affair."""
+    if sanction.kind not in BITING_KINDS:
+        return
+    for one in at_risk.behind(sanction.organisation):
+        for person in spokespeople(one):
+            letters.post(
+                LetterKind.REPRESENTATIVE_AT_RISK,
+                to=person,
+                organisation=one,
+                context={
+                    "representative": str(sanction.organisation),
+                    "organisation_name": str(one),
+                    "until": last_day.isoformat() if last_day else "",
+                    "link": reverse("organisation_departures", args=[one.pk]),
+                },
+                about=f"sanction {sanction.pk}",
+            )
 
 
 def _begin(  # noqa: PLR0913 - a sanction's fields

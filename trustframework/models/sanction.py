@@ -1,5 +1,8 @@
 """Sanction: what keeps an organisation or an entity out of the feeds although everything else is in order."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +23,7 @@ class SanctionKind(models.TextChoices):
     EXCLUSION = "exclusion", _("Exclusion")
 
 
+HEARD: Final = timedelta(days=14)  # the organisation's time to state its view (DESIGN, section 3)
 X = SanctionState
 BITING_STATES = frozenset({X.IN_EFFECT, X.EMERGENCY})
 BITING_KINDS = frozenset({SanctionKind.SUSPENSION, SanctionKind.EXCLUSION})
