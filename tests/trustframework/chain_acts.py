@@ -20,6 +20,7 @@ from trustframework.models.review import AssignmentState
 
 Act = Callable[[World, int, Person | None], object]
 DAY = timedelta(days=1)
+_FREE: dict[str, Any] = {"employed": False, "consulted": False, "owned": False, "agent_related": False}
 
 
 def begin(w: World, n: int, by: Person | None) -> object:
@@ -108,15 +109,14 @@ def assign(w: World, n: int, by: Person | None) -> object:
 
 def clear(w: World, n: int, by: Person | None) -> object:
     one = w.pick(Assignment, n)
-    no = {"employed": n % 7 == 6, "consulted": False, "owned": n % 11 == 10, "agent_related": False}
+    no: dict[str, Any] = {**_FREE, "employed": n % 7 == 6, "owned": n % 11 == 10}
     return one is not None and reviews.state_conflicts(one, **no, by=by or one.auditor.person)
 
 
 def clear_all(w: World, _n: int, by: Person | None) -> object:
     asked = Assignment.objects.filter(state=AssignmentState.ASKED, review=w.review())
-    no = {"employed": False, "consulted": False, "owned": False, "agent_related": False}
     for one in asked:
-        reviews.state_conflicts(one, **no, by=by or one.auditor.person)
+        reviews.state_conflicts(one, **_FREE, by=by or one.auditor.person)
         reviews.bind(one, w.secrecy[one.auditor_id], by=by or one.auditor.person)
     return bool(asked)
 
@@ -147,13 +147,16 @@ def assess_one(w: World, n: int, by: Person | None) -> object:
     if review is None or not rows:
         return False
     one, verdict = rows[n % len(rows)], ("met", "partly", "not_met", "not_applicable")[n % 4]
-    return assessments.save(one, seen=one.version, by=by or lead_of(w, review), verdict=verdict)
+    assessments.save(one, seen=one.version, by=by or lead_of(w, review), verdict=verdict)
+    return True
 
 
 def draft(w: World, n: int, by: Person | None) -> object:
     found, said = w.pick(Review, n // 8), "reject" if n % 8 == 7 else ("approve", "conditions")[n % 2]
     who = by or (lead_of(w, found) if found else w.auditors[0].person)
-    return found is not None and reports.draft(found, summary="Det är granskat.", recommendation=said, by=who)
+    if found is not None:
+        reports.draft(found, summary="Det är granskat.", recommendation=said, by=who)
+    return found is not None
 
 
 def certified(w: World, n: int, by: Person | None) -> object:
@@ -163,10 +166,12 @@ def certified(w: World, n: int, by: Person | None) -> object:
     if one is None:
         return False
     if n % 8 == 7:
-        return certifications.revoke(one, by=who, note="Allvarliga brister.")
-    if n % 8 == 6:
-        return certifications.prolong(one, until=one.valid_until + 60 * DAY, by=who, note="Förnyas.")
-    return (certifications.suspend if n % 2 else certifications.restore)(one, by=who, note="Enligt utredning.")
+        certifications.revoke(one, by=who, note="Allvarliga brister.")
+    elif n % 8 == 6:
+        certifications.prolong(one, until=one.valid_until + 60 * DAY, by=who, note="Förnyas.")
+    else:
+        (certifications.suspend if n % 2 else certifications.restore)(one, by=who, note="Enligt utredning.")
+    return True
 
 
 def _signatory(w: World) -> Person:

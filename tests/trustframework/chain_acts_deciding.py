@@ -113,8 +113,10 @@ def undecide(w: World, n: int, by: Person | None) -> object:
     if one is None:
         return False
     if n % 2:
-        return decisions.drop(one, by=by or w.operator.trust_officer, note="Omtag.")
-    return decisions.reopen(one, by=by or w.deciders[1], note="Fel nivå.")
+        decisions.drop(one, by=by or w.operator.trust_officer, note="Omtag.")
+    else:
+        decisions.reopen(one, by=by or w.deciders[1], note="Fel nivå.")
+    return True
 
 
 def condition(w: World, n: int, by: Person | None) -> object:
@@ -142,8 +144,10 @@ def appeal(w: World, n: int, by: Person | None) -> object:
     if one is None:
         return False
     if n % 4 == 1:
-        return appeals.withdraw(one, by=by or w.member.signatory)
-    return (appeals.uphold if n % 4 == 2 else appeals.dismiss)(one, answer="Prövat.", by=by or w.deciders[2])
+        appeals.withdraw(one, by=by or w.member.signatory)
+    else:
+        (appeals.uphold if n % 4 == 2 else appeals.dismiss)(one, answer="Prövat.", by=by or w.deciders[2])
+    return True
 
 
 def sanction(w: World, n: int, by: Person | None) -> object:

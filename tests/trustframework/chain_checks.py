@@ -149,7 +149,8 @@ def gates(w: World, at: datetime) -> tuple[bool, bool]:
     (found,) = select(w.feed, at)
     policy, kept, out = Policy.from_json(w.feed.policy), held(w), {"G5"} if sanctioned(w) else set()
     midnights = [datetime.combine(day, time(), STOCKHOLM) for one in kept for day in one.edges()]
-    instants = [at, *midnights, *(one - timedelta(seconds=1) for one in midnights)]
+    edges = [*midnights, *(one - timedelta(seconds=1) for one in midnights)]
+    instants = [at, *(one for one in edges if one > w.born)]  # what else the gate asks for began with the world
     for instant in instants:
         verdict = found.verdict if instant == at else decide(found.facts, policy, instant)
         closed = {reason.gate for reason in verdict.reasons}

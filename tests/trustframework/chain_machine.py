@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
@@ -18,13 +18,13 @@ from members.models.blob import Blob
 from tests.trustframework import chain_checks as checks
 from tests.trustframework.chain_acts import DECLARING, REVIEWING, Act
 from tests.trustframework.chain_acts_deciding import DECIDING
-from tests.trustframework.chain_ways import WAYS
+from tests.trustframework.chain_ways import what_is_next
 from tests.trustframework.chain_world import World
 from trustframework.models import Decision
 from trustframework.tasks import turn_the_day
 
 ACTS: dict[str, Act] = {**DECLARING, **REVIEWING, **DECIDING}
-JUMPS = {
+JUMPS: dict[str, Any] = {
     "an hour": timedelta(hours=1),
     "a day": timedelta(days=1),
     "two weeks": timedelta(days=14),
@@ -76,7 +76,7 @@ class Chain(RuleBasedStateMachine):
     def onward(self, n: int, steps: int) -> None:
         """What would be done next, where all goes well: one step, or all the way to where a decision is made."""
         for _step in range(steps):
-            names = WAYS(self.world)
+            names = what_is_next(self.world)
             if steps > 2 and "make" in names:
                 return
             for name in names:

@@ -21,7 +21,7 @@ _OF_REVIEW = {
 }
 
 
-def WAYS(w: World) -> tuple[str, ...]:  # noqa: N802
+def what_is_next(w: World) -> tuple[str, ...]:
     """In order; a new declaration where the newest one is at its end."""
     found = w.declaration()
     if found is None or found.state in ("withdrawn", "lapsed", "approved", "conditional", "rejected"):

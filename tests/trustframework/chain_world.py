@@ -35,6 +35,7 @@ class World:
     secrecy: dict[int, Agreement]
     deciders: tuple[Person, ...]
     at: datetime
+    born: datetime
     stale: bool = False
     memory: dict[tuple[str, Any], Model] = field(default_factory=dict)
 
@@ -97,5 +98,6 @@ def build(operator: Operator, member: Member) -> World:
         auditors,
         secrecy,
         (operator.decision_maker, *others),
+        now(),
         now(),
     )

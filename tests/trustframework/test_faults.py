@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from members.actions import people
 from members.clock import clock_at, today
 from members.errors import AlreadyMoved, NotAllowed, Refused
 from members.models import AuditEvent
@@ -16,7 +17,7 @@ from tests.builders import AT, Member, Operator
 from tests.documents import PDF
 from tests.trustframework import declaring
 from tests.trustframework.deciding import DAY, TODAY, conditional, declared, made
-from trustframework.actions import answers, decisions, evidences, findings, framework_life, reviews
+from trustframework.actions import answers, decisions, declarations, evidences, findings, framework_life, reviews
 from trustframework.actions.evidences import Shown
 from trustframework.deciding import Wanted
 from trustframework.models import (
@@ -110,7 +111,7 @@ def test_a_decision_is_not_made_on_what_was_kept_anew_since_it_was_proposed(oper
 def test_what_a_reviewer_wrote_before_the_conflict_stays(operator: Operator, member: Member) -> None:
     case = reviewing.case(operator, member)
     reviewing.assess(case)
-    builders.people.assign_role(case.lead, Role.READER, member.organisation, by=operator.registrar)
+    people.assign_role(case.lead, Role.READER, member.organisation, by=operator.registrar)
     lead = builders.again(case.lead)
     with pytest.raises(NotAllowed):
         findings.record(
@@ -183,7 +184,7 @@ def test_a_version_that_is_taken_out_leaves_its_open_declarations_as_they_are(
         framework_life.retire(version, by=operator.decision_maker)
     draft = Declaration.objects.get()
     with pytest.raises(Refused, match="transition ended"):
-        declaring.declarations.submit(draft, by=member.administrator)
+        declarations.submit(draft, by=member.administrator)
     draft.refresh_from_db()
     assert (draft.state, list(draft.answers.values())) == ("internally_approved", before)
 
@@ -191,7 +192,7 @@ def test_a_version_that_is_taken_out_leaves_its_open_declarations_as_they_are(
 def test_an_answer_that_was_read_before_a_withdrawal_is_not_written_after_it(member: Member) -> None:
     draft = declaring.begun(member)
     one = declaring.answer(draft, "GOV-01")
-    declaring.declarations.withdraw(draft, by=member.administrator)
+    declarations.withdraw(draft, by=member.administrator)
     with pytest.raises((AlreadyMoved, Refused)):
         answers.save(one, seen=one.version, by=member.administrator, status="fulfilled", text="Så.")
     assert Answer.objects.get(pk=one.pk).status == ""
