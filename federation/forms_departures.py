@@ -25,4 +25,5 @@ class DepartureFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["feed"]
-        field.choices = [("", _("All")), *Feed.objects.values_list("slug", "slug")]
+        self.feeds = {feed.slug: str(feed) for feed in Feed.objects.all()}
+        field.choices = [("", _("All")), *self.feeds.items()]

@@ -50,7 +50,7 @@ def _page(request: HttpRequest, organisation: Organisation | None) -> HttpRespon
     context = {
         "form": form,
         "page": page,
-        "rows": [(one, (one.day - today()).days, _acts(one)) for one in page.object_list],
+        "rows": [(one, form.feeds[one.feed], (one.day - today()).days, _acts(one)) for one in page.object_list],
         "days": days,
         "organisation": organisation,
         "threats": threats(organisation) if organisation else [],

@@ -25,6 +25,7 @@ def test_a_member_reads_which_day_why_and_what_to_do(member, entity):
     page = words(browser(member.administrator).get(f"/organisations/{member.organisation.pk}/departures/"))
     assert entity.entity_id in page
     assert "in 40 days" in page
+    assert "Feed production" in page
     assert "has expired. Submit a new trust declaration." in page
 
 
