@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from members import audit
-from members.actions.saving import save_changed
 from members.clock import now
 from members.errors import AlreadyMoved, Refused
 from members.models import Person
@@ -98,13 +98,8 @@ def import_answers(declaration: Declaration, text: str, *, stand: str, by: Perso
     planned = plan(declaration, text, by=by)
     if planned.stand != stand:
         raise AlreadyMoved(_("Somebody has changed answers since you looked. See what the file would change now."))
-    at = now()
-    for change in planned.changes:
-        row, answer = change.row, change.answer
-        values: dict[str, Any] = {"status": row.status, "text": row.text, "planned_on": row.planned_on}
-        marks: dict[str, Any] = {"inherited_from": None, "carried_over": False, "changed_by": by, "changed_at": at}
-        save_changed(answer, answer.version, **values, **marks)
     if planned.changes:
+        _write(planned.changes, by)
         audit.record(
             Tag.ANSWERS_IMPORTED,
             declaration,
@@ -114,6 +109,16 @@ def import_answers(declaration: Declaration, text: str, *, stand: str, by: Perso
             file_sha256=hashlib.sha256(text.encode()).hexdigest(),
         )
     return len(planned.changes)
+
+
+def _write(changes: list[Change], by: Person) -> None:
+    """All at once: the declaration is held, so that nobody writes between, and `read` has checked what models do."""
+    answers = [change.answer for change in changes]
+    for answer, row in ((change.answer, change.row) for change in changes):
+        answer.status, answer.text, answer.planned_on = row.status, row.text, row.planned_on
+    Answer.objects.bulk_update(answers, ["status", "text", "planned_on"])
+    marks: dict[str, Any] = {"inherited_from": None, "carried_over": False, "changed_by": by, "changed_at": now()}
+    Answer.objects.filter(pk__in=[answer.pk for answer in answers]).update(version=F("version") + 1, **marks)
 
 
 def _row(answer: Answer) -> dict[str, Any]:
