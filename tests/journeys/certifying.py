@@ -33,13 +33,15 @@ class Panel:
         return self.lead.person, self.second.person
 
 
-def panel(operator: Operator) -> Panel:
+def panel(operator: Operator, *, bound: bool = True) -> Panel:
     """Proposed by the trust officer, accredited by the decision maker."""
-    return Panel(*(_accredited(operator, name, lead) for name, lead in (("Granskarna AB", True), ("Syn AB", False))))
+    return Panel(
+        *(_accredited(operator, name, lead, bound) for name, lead in (("Granskarna AB", True), ("Syn AB", False)))
+    )
 
 
-def _accredited(operator: Operator, name: str, lead: bool) -> Auditor:
-    _firm, reviewer = firm(operator, name, role=Role.LEAD_REVIEWER if lead else Role.REVIEWER)
+def _accredited(operator: Operator, name: str, lead: bool, bound: bool) -> Auditor:
+    _firm, reviewer = firm(operator, name, role=Role.LEAD_REVIEWER if lead else Role.REVIEWER, bound=bound)
     held = RoleAssignment.objects.get(person=reviewer)
     facts = {"reviewer": held.pk, "competence": [role.value for role in ChecklistRole]} | (
         {"lead": "on"} if lead else {}
@@ -90,6 +92,16 @@ def submitted(member: Member, draft: Declaration) -> None:
 
 def under_review(operator: Operator, declaration: Declaration, panel: Panel, *, on_site: bool = False) -> Review:
     """Checked, planned and staffed by the trust officer; cleared, bound and begun by the reviewers."""
+    review = staffed(operator, declaration, panel, on_site=on_site)
+    for own in review.assignments.select_related("auditor__person"):
+        signed = Agreement.objects.get(organisation=own.auditor.firm, template__kind=AgreementKind.NON_DISCLOSURE)
+        press(own.auditor.person, f"/assignments/{own.pk}/bind/", agreement=signed.pk)
+    press(panel.lead.person, f"/reviews/{review.pk}/begin/")
+    return review
+
+
+def staffed(operator: Operator, declaration: Declaration, panel: Panel, *, on_site: bool = False) -> Review:
+    """Checked, planned, assigned, and every reviewer cleared of conflicts of interest."""
     officer = operator.trust_officer
     press(officer, f"/declarations/{declaration.pk}/steps/check/")
     days = {"planned_from": today(), "due_on": today() + timedelta(days=28)} | ({"on_site": "on"} if on_site else {})
@@ -99,9 +111,6 @@ def under_review(operator: Operator, declaration: Declaration, panel: Panel, *, 
         press(officer, f"/reviews/{review.pk}/assign/", auditor=auditor.pk, **lead)
         own = review.assignments.get(auditor=auditor)
         press(auditor.person, f"/assignments/{own.pk}/conflicts/", **FREE)
-        signed = Agreement.objects.get(organisation=auditor.firm, template__kind=AgreementKind.NON_DISCLOSURE)
-        press(auditor.person, f"/assignments/{own.pk}/bind/", agreement=signed.pk)
-    press(panel.lead.person, f"/reviews/{review.pk}/begin/")
     return review
 
 

@@ -64,7 +64,7 @@ def let_in(operator: Operator, application: Application) -> Member:
     return Member(at, administrator, signatory, reader)
 
 
-def agreed(operator: Operator, member: Member, kind: AgreementKind) -> Agreement:
+def agreed(operator: Operator, member: Member, kind: AgreementKind, **more: Any) -> Agreement:
     """Prepared and sent by a registrar, signed by the signatory, whose authority was shown, and by the operator."""
     at, template = member.organisation, builders.template(kind)
     if not SigningAuthority.objects.filter(organisation=at, person=member.signatory).exists():
@@ -72,7 +72,7 @@ def agreed(operator: Operator, member: Member, kind: AgreementKind) -> Agreement
         press(member.administrator, f"/organisations/{at.pk}/authorities/hand-in/", **shown)
         waiting = SigningAuthority.objects.get(organisation=at, state=AuthorityState.SUBMITTED)
         press(operator.registrar, f"/authorities/{waiting.pk}/accept/")
-    press(operator.registrar, f"/organisations/{at.pk}/agreements/prepare/", template=template.pk)
+    press(operator.registrar, f"/organisations/{at.pk}/agreements/prepare/", template=template.pk, **more)
     made = Agreement.objects.get(organisation=at, template=template)
     press(operator.registrar, f"/agreements/{made.pk}/send/")
     sign = f"/agreements/{made.pk}/sign/"
@@ -91,10 +91,11 @@ def activated(operator: Operator, member: Member) -> None:
         press(operator.registrar, f"/memberships/{one.pk}/active/")
 
 
-def firm(operator: Operator, name: str, *, role: Role = Role.LEAD_REVIEWER) -> tuple[Member, Person]:
-    """A firm of reviewers, bound to secrecy; and the reviewer."""
+def firm(operator: Operator, name: str, *, role: Role, bound: bool = True) -> tuple[Member, Person]:
+    """A firm of reviewers, bound to secrecy unless somebody else is to bind it; and the reviewer."""
     at = builders.organisation(operator, name, legal_form="company", sector="supplier", size_class="small")
     people = [builders.in_role(operator, r, at) for r in (Role.ADMINISTRATOR, Role.SIGNATORY, Role.READER)]
     made = Member(at, *people)
-    agreed(operator, made, AgreementKind.NON_DISCLOSURE)
+    if bound:
+        agreed(operator, made, AgreementKind.NON_DISCLOSURE)
     return made, builders.in_role(operator, role, at, f"Granskare på {name}")
