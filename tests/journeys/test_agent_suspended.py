@@ -2,20 +2,23 @@
 S3-02, S3-03, S3-19)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from federation import paths
 from members.models import Entity, Letter, ServedOrganisation
 from members.models.letter import LetterKind
-from tests import builders, mandates
+from members.texts import typeset
+from tests import builders, mandates, trust
 from tests.builders import AT, Member
 from tests.cycle.conftest import Published
+from tests.journeys import certifying
 from tests.journeys.conftest import another_feed, as_csv, mandate_through_pages, prove, scopes_served
 from tests.journeys.pressing import Time, press, read
 from tests.pages.visiting import browser, words
 from trustframework.models import Sanction
+from trustframework.models.checklist import ChecklistRole
 
 PRINCIPALS = 5
 SHARED, OWN = "https://idp.ombudet.example/metadata", "https://idp.kommun0.example/metadata"
@@ -151,3 +154,19 @@ def test_where_security_is_at_stake_nobody_waits(prepared: Published, behind: Be
     told = Letter.objects.filter(kind=LetterKind.REPRESENTATIVE_AT_RISK)
     assert told.count() == 2 * PRINCIPALS
     assert "which acts for Kommun 0 (en), is suspended" in _departures(behind.principals[0])
+
+
+def test_an_agent_is_seen_where_it_works_and_begins_on_probation(prepared: Published) -> None:
+    """What it promises of instructions, security and mandates is reviewed before anybody stands on it."""
+    operator, agent = prepared.operator, mandates.agent(prepared.operator, "Ombudet")
+    builders.agreement_in_force(operator, agent, builders.AgreementKind.REVIEW)
+    panel = certifying.panel(operator)
+    draft = certifying.begun(agent, trust.checklist(trust.version(), ChecklistRole.AGENT))
+    assert draft.answers.filter(requirement__code="AGT-01").exists()
+    with typeset.in_this_process():
+        held = certifying.certified(operator, agent, panel, draft)
+    assert (held.roles, held.state, held.valid_until) == (["agent"], "on_probation", date(2027, 6, 1))
+    assert draft.reviews.get().visited_on == AT.date()
+    page = read(None, f"/status/SE/{agent.organisation.number}/")
+    assert "agent or group representative" in page
+    assert "Valid on conditions" in page
