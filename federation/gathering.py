@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -62,7 +61,7 @@ class Gathered:
         self._tested = about.tested(ids) if "G7" in gates else frozenset()
         self._keys = about.keys_in_trouble(ids) if "G8" in gates else None
         self._means: dict[int, list[MeansFacts]] = about.means(ids) if "G10" in gates else {}
-        self._base: dict[int, EntityFacts] = {}
+        self._base: dict[int, dict[str, Any]] = {}
         self._told: dict[tuple[int, str, str], EntityFacts] = {}
 
     def facts(self, entity: Asked, environment: str, profile: Profile) -> EntityFacts:
@@ -71,26 +70,25 @@ class Gathered:
         if known not in self._told:
             if entity.pk not in self._base:
                 self._base[entity.pk] = self._of_every_feed(entity)
-            self._told[known] = replace(
-                self._base[entity.pk],
+            self._told[known] = EntityFacts(
+                **self._base[entity.pk],
                 asked_for=(entity.pk, environment) in self._asked,
                 revision=self.revisions.facts(entity.pk, profile),
                 keys=self._key_facts(entity, profile),
             )
         return self._told[known]
 
-    def _of_every_feed(self, entity: Asked) -> EntityFacts:
+    def _of_every_feed(self, entity: Asked) -> dict[str, Any]:
+        """The fields of `EntityFacts` that are the same for each feed."""
         revision = self.revisions.get(entity.pk)
         owner = self._owners[entity.owner]
-        return EntityFacts(
+        return dict(  # noqa: C408 - the names are those of the class
             entity_id=entity.entity_id,
             # Before the first approval: the roles that are asked for, so that everything is told at once.
             roles=frozenset(revision.roles if revision else self._waiting.get(entity.pk, ())),
-            asked_for=False,
             memberships=owner.memberships,
             agreements=owner.agreements,
             certifications=owner.certifications,
-            revision=None,
             waiting=entity.pk in self._waiting,
             sanctions=tuple(self._sanctions_on(entity)),
             communities=owner.communities,
