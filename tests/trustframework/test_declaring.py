@@ -14,7 +14,7 @@ from members.tags import Tag
 from tests import builders, mandates, trust
 from tests.builders import AT, Member, Operator
 from tests.trustframework.declaring import answer, approved, begun, say, shown, submitted
-from trustframework import snapshots
+from trustframework import snapshots, waiting
 from trustframework.actions import declaration_clock, declarations, evidences
 from trustframework.declaration_rules import Incomplete
 from trustframework.models import Declaration, FrameworkVersion, Supplement
@@ -22,7 +22,6 @@ from trustframework.models.declaration import DeclarationState
 from trustframework.models.finding import SupplementState
 from trustframework.models.framework import VersionState
 from trustframework.models.review import ReviewState
-from trustframework import waiting
 
 D = DeclarationState
 

@@ -9,6 +9,7 @@ from tests import builders, reviewing
 from tests.builders import AT, Member, Operator
 from tests.reviewing import Case
 from trustframework.actions import findings, reports, supplements
+from trustframework.models import Supplement
 from trustframework.models.finding import Severity
 from trustframework.models.review import AssignmentState, ReviewState
 
@@ -26,7 +27,7 @@ def told() -> list[str]:
     return [letter.person.name for letter in letters if letter.person]
 
 
-def ask(case: Case):
+def ask(case: Case) -> Supplement:
     answer = case.review.declaration.answers.get(requirement__code="GOV-01")
     day = AT.replace(month=AT.month % 12 + 1, year=AT.year + AT.month // 12).date()
     return supplements.ask(case.again(), answer, question="Hemlig fråga?", due_on=day, by=case.lead)
