@@ -13,7 +13,8 @@ from typing import Any
 
 from members.actions import people
 from members.clock import now, today
-from members.models import Organisation, Person
+from members.models import Agreement, Organisation, Person
+from members.models.agreement import AgreementKind, AgreementState
 from members.models.blob import Blob
 from members.roles import Role
 from tests import builders
@@ -207,4 +208,15 @@ def assign(to: Review, auditor: Auditor, by: Person, *, lead: bool = False) -> A
         assigned_by=by,
         assigned_at=now(),
         **free,
+    )
+
+
+def non_disclosure(of: Organisation) -> Agreement:
+    """One in force, of a reviewer's firm: `reviews.bind` takes it."""
+    return Agreement.objects.create(
+        organisation=of,
+        template=builders.template(AgreementKind.NON_DISCLOSURE),
+        state=AgreementState.IN_FORCE,
+        prepared_at=now(),
+        valid_from=today(),
     )

@@ -14,6 +14,7 @@ from tests import builders
 from tests.api.conftest import with_key
 from tests.documents import entity_xml
 from tests.pages.visiting import browser
+from tests.permissions.auditors import auditors_of
 from tests.permissions.world import World
 
 Cast = dict[str, Client]
@@ -24,6 +25,8 @@ AT_OWN = {
     "technical_contact": (Role.TECHNICAL_CONTACT,),
     "administrator": (Role.ADMINISTRATOR,),
     "signatory": (Role.SIGNATORY,),
+    "declarer": (Role.DECLARER,),
+    "security_contact": (Role.SECURITY_CONTACT,),
 }
 AT_THE_OPERATOR = {role.value: (role,) for role in sorted(OPERATOR_ROLES)}
 BESIDE = {
@@ -44,6 +47,7 @@ def cast_of(world: World) -> Cast:
         "technical_agent_elsewhere": browser(_agent_of(world, _second_entity(world))),
         "all_roles": browser(_all_roles(world)),
         **{name: browser(_person(world, authority, held)) for name, held in BESIDE.items()},
+        **{name: browser(person) for name, person in auditors_of(world).items()},
         **{name: browser(_person(world, operator, held)) for name, held in AT_THE_OPERATOR.items()},
         "registrar_of_own": browser(_registrar_of_own(world)),
         "signatory_stale": _stale(_person(world, own, [Role.SIGNATORY], PASSWORD)),

@@ -16,10 +16,16 @@ RELATIONS_OF = {
     "technical_contact": ("own",),
     "administrator": ("own", "served"),
     "signatory": ("own", "served"),
+    "declarer": ("own",),
+    "security_contact": ("own",),
     "technical_agent": ("own", "served"),
     "technical_agent_elsewhere": ("own",),
     "all_roles": ("other", "lapsed", "former"),
     "auditor": ("other",),
+    "auditor_assigned": ("other", "own"),
+    "auditor_not_bound": ("other",),
+    "auditor_conflicted": ("other",),
+    "auditor_tied": ("other",),
     "relying_authority": ("other",),
     "registrar": ("other",),
     "trust_officer": ("other",),
@@ -30,11 +36,7 @@ RELATIONS_OF = {
     "registrar_stale": ("other",),
     "deactivated": ("own",),
 }
-SAME_AS = {
-    Role.DECLARER: Role.READER,
-    Role.SECURITY_CONTACT: Role.READER,
-    Role.STEERING_GROUP: Role.RELYING_AUTHORITY,
-}
+SAME_AS = {Role.STEERING_GROUP: Role.RELYING_AUTHORITY}
 # Too long after their log-in: for them reading is what it is for others.
 STALE = ("signatory_stale", "registrar_stale")
 PROGRAMS = {

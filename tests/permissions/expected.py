@@ -11,6 +11,7 @@ from tests.permissions.cells import CELLS
 METHODS = ("GET", "POST")
 WORDS = {
     "open",
+    "shut",
     "back",
     "acts",
     "not_allowed",

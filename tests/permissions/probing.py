@@ -78,4 +78,6 @@ def outcome(response: HttpResponse, method: str, watch: Watch) -> str:
         return "step_up"
     if method == "POST":
         return "not_allowed" if watch.not_allowed else "acts"
+    if response.status_code == 422:
+        return "shut"
     return "back" if to else "open"

@@ -68,7 +68,7 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
     at, registrar = member.organisation, operator.registrar
     metadata = _metadata(operator, name, member, third)
     reviewed = review_things(operator, member)
-    planned = planning_things(reviewed["reviews"])
+    planned = planning_things(reviewed["reviews"], member.administrator)
     # One entity's: a sanction on the agent itself would close its mandates, too.
     sanctioned = Entity.objects.get(pk=metadata["entities"])
     certified = builders.certify(operator, at, roles=("idp",)).pk
