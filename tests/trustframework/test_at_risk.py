@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 
-from members.actions import representations
+from members.actions import deliveries, representations
 from members.clock import clock_at
 from members.errors import Refused
 from members.models import Letter
@@ -53,6 +54,19 @@ def test_those_behind_it_are_told_when_the_agent_is_and_not_why(
     assert all("Hemligt" not in str(letter.context) for letter in letters)
     (threat,) = at_risk.threats(member.organisation)
     assert (threat.representative, threat.last_day, threat.first_day) == (agent.organisation, LAST, LAST + DAY)
+
+
+def test_the_letter_says_who_until_when_and_where_to_look(operator: Operator, member: Member, agent: Member) -> None:
+    notified(operator, agent)
+    deliveries.send()
+    subject = "Ombudet AB (en), which acts for Region Norrvik (en)"
+    (letter,) = [one for one in mail.outbox if one.subject == subject and one.to == [member.signatory.email]]
+    assert "After 2026-07-01 what it publishes for you may leave the feeds." in letter.body
+    assert f"/organisations/{member.organisation.pk}/departures/" in letter.body
+    sanctions.impose_at_once(agent.organisation, reason="Hemligt", by=operator.trust_officer)
+    deliveries.send()
+    newest = [one for one in mail.outbox if one.subject == subject][-1]
+    assert "is suspended. What it publishes for you has left the feeds." in newest.body
 
 
 def test_the_agent_s_own_answer_does_not_shorten_the_days_of_those_behind_it(operator: Operator, agent: Member) -> None:
