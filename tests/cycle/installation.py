@@ -50,7 +50,7 @@ class Installation:
         """Run a management command; with `check`, a failure shows what the command said."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment(**more), capture_output=True, text=True, check=False, timeout=120
+            command, cwd=ROOT, env=self.environment(**more), capture_output=True, text=True, check=False, timeout=300
         )
         assert done.returncode == 0 or not check, done.stdout + done.stderr
         return done
