@@ -1,5 +1,5 @@
 """An identity provider and a service, from the application for membership to what relying parties read of them
-(founding rows S1-06, S1-07, S1-13, S1-15, S1-22, S1-24, S4-08, S4-10)."""
+(founding rows S1-06, S1-07, S1-13, S1-15, S1-22, S1-24)."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,5 @@
 """Certified without an identity provider: a region whose care information system assigns identity and rights, for
-itself and for private care givers that it represents (founding rows S4-04, S4-05, S4-06, S4-09, S4-10, S4-16)."""
+itself and for private care givers that it represents (founding rows S4-04, S4-05, S4-16)."""
 
 import pytest
 

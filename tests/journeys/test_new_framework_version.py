@@ -1,5 +1,5 @@
 """A framework version takes the place of another while declarations are open: what is unchanged comes along, the rest
-is listed, and the former version takes what was begun against it until its last day (rows S1-12, S1-13, S4-10)."""
+is listed, and the former version takes what was begun against it until its last day (rows S1-12, S1-13)."""
 
 from datetime import date, timedelta
 

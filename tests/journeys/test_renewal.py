@@ -1,4 +1,4 @@
-"""A certification that is renewed in time, and one that is renewed too late (founding rows S1-12, S4-21)."""
+"""A certification that is renewed in time, and one that is renewed too late (founding row S4-21)."""
 
 from datetime import date, timedelta
 
