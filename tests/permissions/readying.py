@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import Model
 
-from members.models import Agreement, AgreementTemplate, Person, Removal, Representation
+from members.clock import now, today
+from members.models import Agreement, AgreementTemplate, Membership, Person, Removal, Representation
 from tests import builders
 from tests.permissions.things import Things
-from trustframework.models import Appeal, Assignment, Auditor, Declaration, Dispensation, FollowUp, Review
+from trustframework.models import Appeal, Assignment, Auditor, Declaration, Dispensation, FollowUp, Review, Supplement
 
 Ready = Callable[[Things], object]
 
@@ -16,6 +17,22 @@ Ready = Callable[[Things], object]
 def _as(model: type[Model], kind: str, state: str) -> Ready:
     """The thing of that kind is in this state."""
     return lambda things: model._base_manager.filter(pk=things[kind]).update(state=state)
+
+
+def _signed(state: str) -> Ready:
+    """The mandate is signed by somebody, and in this state."""
+    return lambda things: Representation.objects.filter(pk=things["mandates"]).update(
+        state=state,
+        signed_by=things["people"],
+        signed_at=now(),
+        accepted_by=things["people"],
+        accepted_at=now(),
+    )
+
+
+def _all_replied(things: Things) -> None:
+    Review.objects.filter(pk=things["reviews"]).update(state="in_progress")
+    Supplement.objects.filter(review=things["reviews"]).update(state="withdrawn")
 
 
 def _without(model: type[Model]) -> Ready:
@@ -39,14 +56,13 @@ READY: dict[str, Ready] = {
     "agreements/<int:pk>/send/": _as(Agreement, "agreements", "draft"),
     "agreements/<int:pk>/notice/": _as(Agreement, "agreements", "in_force"),
     "agreements/<int:pk>/end/": _as(Agreement, "agreements", "notice_given"),
-    "agreements/<int:pk>/beneficiaries/add/": _as(Agreement, "agreements", "draft"),
     "agreement-texts/<int:pk>/edit/": _as(AgreementTemplate, "agreement-texts", "draft"),
     "agreement-texts/<int:pk>/adopt/": _as(AgreementTemplate, "agreement-texts", "draft"),
-    "mandates/<int:pk>/suspend/": _as(Representation, "mandates", "active"),
-    "mandates/<int:pk>/resume/": _as(Representation, "mandates", "suspended"),
+    "memberships/<int:pk>/leave/": _as(Membership, "memberships", "active"),
+    "mandates/<int:pk>/suspend/": _signed("active"),
+    "mandates/<int:pk>/resume/": _signed("suspended"),
     "entities/<int:pk>/removal/ask/": _without(Removal),
     "declarations/<int:pk>/scope/": _DRAFT,
-    "declarations/<int:pk>/inherit/<int:certification>/": _DRAFT,
     "answers/<int:pk>/": _DRAFT,
     "answers/<int:pk>/autosave/": _DRAFT,
     "answers/<int:pk>/inherit/<int:certification>/": _DRAFT,
@@ -61,14 +77,14 @@ READY: dict[str, Ready] = {
     "assessments/<int:pk>/": _UNDER_WAY,
     "assessments/<int:pk>/find/": _UNDER_WAY,
     "assessments/<int:pk>/ask/": _UNDER_WAY,
-    "reviews/<int:pk>/report/draft/": _UNDER_WAY,
+    "reviews/<int:pk>/report/draft/": _all_replied,
     "reviews/<int:pk>/report/visit/": _UNDER_WAY,
     "reviews/<int:pk>/report/fact-check/": _as(Review, "reviews", "draft_report"),
     "decisions/<int:pk>/appeal/": _without(Appeal),
     "organisations/<int:pk>/dispensations/ask/": _without(Dispensation),
     "follow-ups/<int:pk>/steps/<slug:verb>/": _as(FollowUp, "follow-ups", "answered"),
 }
-# Field by field, over what the form's own filling would be; None takes the field away.
+# Field by field, over what the form's own filling would be; None leaves the field empty.
 OTHERWISE: dict[str, Callable[[Things], dict[str, Any]]] = {
     "organisations/register/": lambda _: {"number": builders.organisation_number()},
     "organisations/<int:pk>/roles/assign/": lambda things: {
@@ -76,12 +92,14 @@ OTHERWISE: dict[str, Callable[[Things], dict[str, Any]]] = {
         "role": "security_contact",
         "entities": None,
     },
-    "organisations/<int:pk>/memberships/apply/": lambda _: {"kind": "service_provider"},
+    "organisations/<int:pk>/memberships/apply/": lambda _: {"kind": "agent"},
     "organisations/<int:pk>/mandates/propose/": lambda _: {"entities": None},
     "organisations/<int:pk>/standings/record/": lambda _: {"uris": None},
     "levels/record/": lambda _: {"name": "LoA9", "rank": "9", "uri": "https://levels.example/9"},
-    "answers/<int:pk>/autosave/": lambda _: {"seen": "0", "status": "partly", "text": "Prov"},
+    "answers/<int:pk>/autosave/": lambda _: {"seen": "0", "status": "partly", "text": "Prov", "planned_on": None},
     "answers/<int:pk>/": lambda _: {"text": "Prov"},
+    "agreement-texts/draft/": lambda _: {"supersedes": None},
+    "reviews/<int:pk>/report/visit/": lambda _: {"visited_on": today().isoformat()},
     "reviews/<int:pk>/assign/": lambda things: {"auditor": str(_another_auditor(things)), "lead": None},
 }
 
@@ -102,4 +120,4 @@ def ready(address: str, things: Things) -> None:
 def with_the_rest(address: str, things: Things, body: dict[str, Any]) -> dict[str, Any]:
     """The body as it has to be sent there."""
     given = OTHERWISE[address](things) if address in OTHERWISE else {}
-    return {name: value for name, value in (body | given).items() if value is not None}
+    return {name: [] if value is None else value for name, value in (body | given).items()}
