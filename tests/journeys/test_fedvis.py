@@ -89,7 +89,7 @@ def _registered(published: Published, region: Member) -> Entity:
     return idp
 
 
-def test_the_relying_authority_sees_the_function_and_for_whom_the_region_answers(
+def test_the_relying_authority_sees_the_function(
     prepared: Published, region: Member, care_givers: list[Member], certification: Certification
 ) -> None:
     authority = builders.organisation(prepared.operator, "E-hälsoverket", legal_form="authority", sector="government")

@@ -144,6 +144,10 @@ def test_the_page_tells_that_somebody_else_has_changed_the_answer(
     assert words(browser(member.administrator).get(where, {"seen": 0})) == ""
 
 
+def test_an_answer_that_nobody_has_saved_was_changed_by_nobody(member: Member, draft: Declaration) -> None:
+    assert words(browser(member.administrator).get(address("answer_changed", answer(draft, "GOV-02")))) == ""
+
+
 def test_an_answer_that_was_closed_meanwhile_keeps_what_was_typed(member: Member, draft: Declaration) -> None:
     Declaration.objects.filter(pk=draft.pk).update(state=DeclarationState.SUBMITTED)
     one = answer(draft, "GOV-01")

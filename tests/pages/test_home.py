@@ -128,6 +128,26 @@ def test_a_held_publication_is_told_to_those_who_release_it_and_not_to_the_publi
     assert "The feed would be empty." not in words(browser().get("/"))
 
 
+def test_a_member_is_told_of_trouble_and_led_to_no_page_that_is_not_theirs(published):
+    newest = published.newest()
+    Publication.objects.create(
+        feed=published.feed,
+        serial=2,
+        epoch=newest.epoch,
+        state=PublicationState.FAILED,
+        cause=newest.cause,
+        intended_at=builders.AT,
+        content_digest="0" * 64,
+        entity_count=0,
+        reasons=[{"code": "x", "sv": "Nyckeln svarar inte.", "en": "The key does not answer."}],
+    )
+    link = f'href="/feeds/{published.feed.slug}/publications/2/"'
+    for person, led in ((published.operator.registrar, True), (published.member.administrator, False)):
+        page = browser(person).get("/")
+        assert "The key does not answer." in words(page)
+        assert (link in page.content.decode()) is led
+
+
 def test_the_language_is_chosen_by_a_button_and_stays(operator):
     public = browser(language="sv")
     assert '<html lang="sv">' in public.get("/").content.decode()

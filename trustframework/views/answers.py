@@ -74,7 +74,7 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
 def changed(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether somebody else has changed the answer since version `seen`: a line, or nothing, for htmx."""
     found = answer_or_404(pk, actor(request))
-    other = request.GET.get("seen") != str(found.version) and found.changed_by_id != actor(request).pk
+    other = request.GET.get("seen") != str(found.version) and found.changed_by_id not in (None, actor(request).pk)
     return render(request, "trustframework/answer_changed.html", {"answer": found, "other": other})
 
 
