@@ -11,8 +11,9 @@ from tests.tiers import needs_chromium
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 NARROW = 320
-ENOUGH = 120  # pages of different kinds; there are fewer
+ENOUGH = 150  # pages of different kinds; there are fewer
 SMALLEST = 24  # CSS pixels: WCAG 2.2, 2.5.8
+NO_PAGE = re.compile(r"^/(md|api)/|/(published|received|document|file)/$|\.(csv|json|yaml|pdf|pem)$")
 PEOPLE = {"public": "", "registrar": "rebecka@sigill.example", "officer": "tora@sigill.example"}
 
 FAULTS = """
@@ -68,7 +69,8 @@ return [...document.querySelectorAll(controls)].filter(n => {
 def kind_of(path: str) -> str:
     """Pages that differ in a number, a slug or a query only are of one kind."""
     path = re.sub(r"\?.*|#.*", "", path)
-    named = re.sub(r"(?<=^/)(feeds|rules|profiles)/[\w-]+", r"\1/slug", path)
+    named = re.sub(r"(?<=/)(feeds|rules|profiles|frameworks|groups|checklists)/[\w-]+", r"\1/slug", path)
+    named = re.sub(r"(?<=^/frameworks/slug/)[^/]+", "version", named)
     return re.sub(r"(?<=/)\d+(?=/)", "n", named)
 
 
@@ -81,7 +83,7 @@ def walk(browser: Browser) -> Iterator[str]:
         yield path
         for link in browser.ask("return [...document.links].map(a => a.href)"):
             onward = link.removeprefix(browser.site)
-            leaves = link == onward or re.search(r"^/md/|/(published|received)/|\.(csv|json)$", onward)
+            leaves = link == onward or NO_PAGE.search(onward)
             if not leaves and kind_of(onward) not in seen:
                 seen.add(kind_of(onward))
                 waiting.append(onward.partition("#")[0])
