@@ -125,7 +125,9 @@ def test_no_page_has_a_fault(faults):
 
 
 def test_the_walk_came_to_many_pages(faults, request):
-    least = {"public": 6, "registrar": 20, "officer": 12, "reviewer": 12, "declarer": 20}[request.node.callspec.params["faults"]]
+    least = {"public": 6, "registrar": 20, "officer": 12, "reviewer": 12, "declarer": 20}[
+        request.node.callspec.params["faults"]
+    ]
     assert least <= len(faults) < ENOUGH, sorted(faults)
 
 
