@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
 from federation import demo
@@ -82,6 +83,13 @@ def test_what_is_seeded_is_not_seeded_again(operator: builders.Operator, monkeyp
 
 def test_a_database_without_waiting_migrations_is_not_migrated() -> None:
     assert not migrations_wait()
+
+
+def test_a_database_of_another_line_of_migrations_is_left_alone_with_the_way_out() -> None:
+    MigrationRecorder(connection).record_applied("members", "0024_own_approval")
+    with pytest.raises(CommandError, match=r"made by another version of Sigill.*Move the var directory away"):
+        call_command("prepare_demo")
+    assert not Person.objects.exists()
 
 
 def test_make_demo_key_tells_the_file_and_the_fingerprint(own_keys: Path, key_directory: Path) -> None:
