@@ -1,6 +1,7 @@
 """A command that writes a page of docs/ anew from what it describes, or says that the page is out of date."""
 
 import sys
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +10,18 @@ from django.core.management.base import CommandParser
 from members.management.verbs import PlainCommand
 
 
-class PageCommand(PlainCommand):
+class PageCommand(PlainCommand, ABC):
     """Subclasses say which page, what stands on it, and which command writes it."""
 
     name = ""
 
+    @abstractmethod
     def page(self) -> Path:
         """Where it lies."""
-        raise NotImplementedError
 
+    @abstractmethod
     def text(self) -> str:
         """What should stand on it."""
-        raise NotImplementedError
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when it is out of date")

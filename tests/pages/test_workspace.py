@@ -25,7 +25,7 @@ def case(operator: Operator, member: Member) -> Case:
 
 
 def work(case: Case) -> str:
-    return f"/reviews/{case.review.pk}/work/"
+    return f"/reviews/{case.review.pk}/workspace/"
 
 
 def page(case: Case, code: str = "GOV-01") -> str:
