@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from federation.aggregate import mdq
 from federation.aggregate.types import Fragment, Frame, instant
 
 MD = "urn:oasis:names:tc:SAML:2.0:metadata"
@@ -63,16 +62,17 @@ def body(frame: Frame, fragments: Iterable[Fragment]) -> Iterable[bytes]:
     yield END_TAG
 
 
-def entity_identifier(frame: Frame, entity_id: str) -> str:
-    """The ID of an entity's own document: the release's, then the name its file has."""
-    return f"{frame.identifier}-{mdq.entity_sha1(entity_id)}"
+def entity_identifier(frame: Frame, fragment: Fragment) -> str:
+    """The ID of an entity's own document: the frame's, which names its window, then the content's, so that no two
+    documents have the same (SAML Core, section 1.3.4)."""
+    return f"{frame.identifier}-{fragment.sha256[:40]}"
 
 
-def entity_start_tag(frame: Frame, entity_id: str) -> bytes:
+def entity_start_tag(frame: Frame, fragment: Fragment) -> bytes:
     """`<md:EntityDescriptor …>` as the root of an MDQ answer (SAML MDQ: a bare EntityDescriptor)."""
     return (
-        f'<md:EntityDescriptor xmlns:md="{MD}" ID="{attribute(entity_identifier(frame, entity_id))}"'
-        f' cacheDuration="{attribute(frame.cache_duration)}" entityID="{attribute(entity_id)}"'
+        f'<md:EntityDescriptor xmlns:md="{MD}" ID="{attribute(entity_identifier(frame, fragment))}"'
+        f' cacheDuration="{attribute(frame.cache_duration)}" entityID="{attribute(fragment.entity_id)}"'
         f' validUntil="{instant(frame.valid_until)}">'
     ).encode()
 

@@ -1,162 +1,202 @@
 """P10: the files of one release, all from one signed feed, so that the aggregate and MDQ can never disagree.
 
-aggregate.xml, aggregate.xml.gz   the signed feed
-entities/<sha1 of entityID>.xml   one signed answer per entity (MDQ)
-certificate.pem                   what consumers pin
-manifest.json                     entityIDs and fragment digests, in order
+aggregate.xml, aggregate.xml.gz   the signed feed; groups.txt: where what was compressed together stands
+entities/<ab>                     links to the shards with the signed answers (MDQ), one per entity
+certificate.pem                   what consumers of the aggregate pin; mdq-certificate.pem: those of MDQ
+manifest.json, entries.txt        what is in it: the frame; entityIDs and fragment digests, in order
+documents.txt                     per MDQ answer: digests and sizes of its fragment, itself and its gzip, validUntil
 discovery.json                    for login pages
-entities.json                     per MDQ answer: fragment digest, SHA-256, size, validUntil
 digests.json                      file name to SHA-256 (the ETag) of all of the above outside entities/
+served/<name>                     -> =<SHA-256>, where `body` is the file: for servers that take the ETag from the path
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import ssl
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from federation.aggregate import durable, mdq
+from federation.aggregate import durable, structure
+from federation.aggregate.ahead import Ahead
+from federation.aggregate.answers import Answers, from_aggregate, signer
+from federation.aggregate.assemble import END_TAG, extensions
+from federation.aggregate.documents import DOCUMENTS, Document, Recipe, read_documents
+from federation.aggregate.earlier import Earlier
+from federation.aggregate.entries import Entries
 from federation.aggregate.failpoint import fail_point
-from federation.aggregate.preflight import prepare_entity
-from federation.aggregate.release import Staging, current_serial, release_directory
-from federation.aggregate.sign import Signed, SigningKey, sign
-from federation.aggregate.squeeze import gzipped
-from federation.aggregate.types import Fragment, Frame, Manifest, instant, parse_instant
+from federation.aggregate.keys import SigningKey
+from federation.aggregate.release import Staging, feed_directory
+from federation.aggregate.shards import Shards
+from federation.aggregate.sign import Signed, source_changed
+from federation.aggregate.squeeze import GROUPS, Squeezer
+from federation.aggregate.squeeze import earlier as earlier_twin
+from federation.aggregate.store import Store
+from federation.aggregate.types import ENTRIES, MANIFEST, Manifest
+from federation.aggregate.work import Bench, SignAll
 
-
-class Document(NamedTuple):
-    """One MDQ answer: `fragment` and `sha256` are digests (hex) of the fragment and of the answer."""
-
-    entity_id: str
-    fragment: str
-    sha256: str
-    size: int
-    valid_until: str
+AGGREGATE = "aggregate.xml"
+TWIN = "aggregate.xml.gz"
+CERTIFICATE = "certificate.pem"
+MDQ_CERTIFICATE = "mdq-certificate.pem"
+DISCOVERY = "discovery.json"
+SERVED = (AGGREGATE, TWIN, DISCOVERY, CERTIFICATE, MDQ_CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: ETags by file name; names of MDQ answers signed anew; how many were taken over."""
+    """What was written: ETags by file name; how many MDQ answers were not in the release before, and how many were."""
 
     digests: Mapping[str, str]
-    fresh: tuple[str, ...]
+    fresh: int
     linked: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The MDQ answers of the release being served, from which unchanged ones can be taken over."""
-
-    directory: Path
-    certificate: str
-    cache_duration: str
-    documents: Mapping[str, Document]
-
-    def take(self, name: str, fragment: Fragment, frame: Frame) -> Document | None:
-        """The answer if it is about the same fragment and has more than half of the frame's validity left."""
-        known = self.documents.get(name)
-        if known is None or known.fragment != fragment.sha256 or self.cache_duration != frame.cache_duration:
-            return None
-        valid_until = parse_instant(known.valid_until)
-        half: datetime = frame.creation_instant + (frame.valid_until - frame.creation_instant) / 2
-        return known if half < valid_until <= frame.valid_until else None
-
-
-def write_release(
-    staging: Staging, signed: Signed, *, manifest: Manifest, key: SigningKey, discovery: bytes
+def write_release(  # noqa: PLR0913 - all that a release is made of
+    staging: Staging,
+    signed: Signed,
+    *,
+    manifest: Manifest,
+    key: SigningKey,
+    document_key: SigningKey | None = None,
+    discovery: Iterable[bytes],
+    earlier: Earlier = Earlier(),  # noqa: B008 - it is frozen
+    ring: Callable[[], None] = lambda: None,
 ) -> Written:
     """Write and fsync every file of the release into `staging`; `commit()` then makes it whole.
 
-    `manifest` must list exactly what was signed (ValueError otherwise); `discovery` is the JSON of the IdPs.
+    `manifest` must list exactly what was signed (ValueError otherwise); `discovery` is the JSON of the IdPs;
+    `document_key` signs the MDQ answers where `key` does not. What `earlier` has already is not written again; `ring`
+    is called when there is work to share with other signers.
     """
     if manifest.entries != signed.prepared.entries:
         raise ValueError("The manifest does not list what was signed")
-    digests = {"aggregate.xml": durable.write(staging.path / "aggregate.xml", signed.pieces())[0]}
-    fail_point("P10.partial")
-    fresh, documents = _write_entities(staging, signed, key)
-    certificate = ssl.DER_cert_to_PEM_cert(key.certificate_der).encode("ascii")
-    entities = {
-        "certificate": sha256(key.certificate_der).hexdigest(),
-        "cache_duration": signed.prepared.frame.cache_duration,
-        "documents": {name: document._asdict() for name, document in documents.items()},
-    }
-    for name, pieces in (
-        ("aggregate.xml.gz", gzipped(signed.pieces())),
-        ("certificate.pem", [certificate]),
-        ("manifest.json", [_json(manifest.as_json())]),
-        ("discovery.json", [discovery]),
-        ("entities.json", [_json(entities)]),
+    document_key = document_key or key
+    recipe = Recipe.of(staging.feed, manifest.frame, document_key.certificate_der)
+    pending = durable.Pending(staging.path)
+    with Store(feed_directory(staging.root, staging.feed)).writing():
+        digests = _write_aggregate(staging.path, signed, earlier)
+        fail_point("P10.partial")
+        sign_all = _signer(staging, recipe, document_key)
+        digests[DOCUMENTS], fresh = _write_answers(staging, signed, recipe, sign_all, earlier, ring, pending)
+        said = {**manifest.as_json(), "documents": recipe.as_json(), "checked": structure.VERSION}
+        for name, pieces in (
+            (CERTIFICATE, [_pem(key)]),
+            (MDQ_CERTIFICATE, [_pem(document_key)]),
+            (MANIFEST, [_json(said)]),
+            (ENTRIES, manifest.entries.lines()),
+            (DISCOVERY, discovery),
+        ):
+            digests[name] = durable.write(staging.path / name, pieces, sync=False)[0]
+        durable.write(staging.path / "digests.json", [_json(digests)], sync=False)
+        pending.add(*_serve(staging.path, digests), *(path for path in staging.path.iterdir() if path.is_file()))
+        pending.settle()
+        fail_point("P10.written")
+    return Written(digests, fresh, len(manifest.entries) - fresh)
+
+
+def _write_aggregate(directory: Path, signed: Signed, earlier: Earlier) -> dict[str, str]:
+    """The aggregate and its gzip twin in one pass. SourceChanged if what is read is not what was signed."""
+    prepared = signed.prepared
+    head = prepared.head + signed.signature + extensions(prepared.frame)
+    whole, checksum = hashlib.sha256(), 0
+    with (
+        earlier_twin(earlier.directory, TWIN) as known,
+        (directory / AGGREGATE).open("xb") as file,
+        (directory / TWIN).open("xb") as twin,
     ):
-        digests[name] = durable.write(staging.path / name, pieces)[0]
-    durable.write(staging.path / "digests.json", [_json(digests)])
-    fail_point("P10.written")
-    return Written(digests, fresh, len(documents) - len(fresh))
+        squeezer = Squeezer(twin, known)
+
+        def write(piece: bytes, digest: bytes) -> None:
+            file.write(piece)
+            whole.update(piece)
+            squeezer.add(piece, digest)
+
+        write(head, hashlib.sha256(head).digest())
+        for fragment, (_name, digest, _size) in zip(prepared.fragments(), prepared.entries.rows(), strict=True):
+            checksum = zlib.crc32(fragment.content, checksum)
+            write(fragment.content, digest)
+        write(END_TAG, hashlib.sha256(END_TAG).digest())
+        digests = {AGGREGATE: whole.hexdigest(), TWIN: squeezer.finish()}
+        fail_point("P10.unsynced")
+    if checksum != prepared.checksum:
+        raise source_changed()
+    digests[GROUPS] = durable.write(directory / GROUPS, squeezer.lines, sync=False)[0]
+    return digests
 
 
-def read_shelf(root: Path, feed: str, certificate_der: bytes) -> Shelf | None:
-    """The served release's MDQ answers, if there are any and they were signed with this certificate's key."""
-    serial = current_serial(root, feed)
-    if serial is None:
-        return None
-    directory = release_directory(root, feed, serial)
-    try:
-        data = json.loads((directory / "entities.json").read_bytes())
-        documents = {name: Document(**fields) for name, fields in data["documents"].items()}
-        shelf = Shelf(directory / "entities", data["certificate"], data["cache_duration"], documents)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None  # unreadable is the same as absent: everything is signed anew
-    return shelf if shelf.certificate == sha256(certificate_der).hexdigest() else None
+def _signer(staging: Staging, recipe: Recipe, key: SigningKey) -> SignAll:
+    store = Store(feed_directory(staging.root, staging.feed))
+    return signer(recipe, key, store, from_aggregate(staging.path / AGGREGATE))
 
 
-def _write_entities(staging: Staging, signed: Signed, key: SigningKey) -> tuple[tuple[str, ...], dict[str, Document]]:
-    shelf = read_shelf(staging.root, staging.feed, key.certificate_der)
-    directory = staging.path / "entities"
-    fresh: list[str] = []
-    documents: dict[str, Document] = {}
-    for fragment in signed.prepared.fragments():
-        name = mdq.entity_file_name(fragment.entity_id)
-        path = directory / name
-        document = _link(shelf, name, path, fragment, signed.prepared.frame)
-        if document is None:
-            document = _sign_entity(path, fragment, signed.prepared.frame, key)
-            fresh.append(name)
-        documents[name] = document
-    for name in fresh:
-        durable.sync_file(directory / name)
-    return tuple(fresh), documents
+def _write_answers(  # noqa: PLR0913 - as write_release
+    staging: Staging,
+    signed: Signed,
+    recipe: Recipe,
+    sign_all: SignAll,
+    earlier: Earlier,
+    ring: Callable[[], None],
+    pending: durable.Pending,
+) -> tuple[str, int]:
+    """Digest of `documents.txt`, and how many answers are fresh."""
+    directory, prepared, fresh = feed_directory(staging.root, staging.feed), signed.prepared, 0
+    store, shards = Store(directory), Shards(directory, earlier.directory)
+    begin_at = signed.size - len(END_TAG) - prepared.entries.total_size()
+    ahead = Ahead(directory, recipe)
+    answers = Answers(prepared.entries, recipe, prepared.frame.creation_instant, begin_at, earlier, ahead)
+
+    def lines() -> Iterator[bytes]:
+        nonlocal fresh
+        for document, is_fresh in answers.documents(
+            partial(Bench.clear, directory, recipe, staging.epoch), sign_all, ring
+        ):
+            shards.add(document, fresh=is_fresh)
+            if is_fresh:
+                fresh += 1
+                pending.add(store.path(document.sha256), store.path(document.gz_sha256))
+            yield document.line()
+
+    digest = durable.write(staging.path / DOCUMENTS, lines(), sync=False)[0]
+    fail_point("P10.store")
+    shards.write(staging.path / "entities", pending)
+    fail_point("P10.shards")
+    return digest, fresh
 
 
-def _link(shelf: Shelf | None, name: str, path: Path, fragment: Fragment, frame: Frame) -> Document | None:
-    document = shelf.take(name, fragment, frame) if shelf else None
-    if shelf is None or document is None:
-        return None
-    try:
-        os.link(shelf.directory / name, path)
-    except OSError:
-        return None  # gone, on another file system or with too many links: it is signed anew
-    if path.stat().st_size == document.size:
-        return document
-    path.unlink()
-    return None
+def _serve(directory: Path, digests: Mapping[str, str]) -> list[Path]:
+    """The directory `served`."""
+    served = directory / "served"
+    served.mkdir()
+    for name in SERVED:
+        (served / name).symlink_to(f"={digests[name]}")
+        place = served / f"={digests[name]}"
+        if not place.exists():
+            place.mkdir()
+            os.link(directory / name, place / "body")
+    return [served, *(path for path in served.iterdir() if not path.is_symlink())]
 
 
-def _sign_entity(path: Path, fragment: Fragment, frame: Frame, key: SigningKey) -> Document:
-    signed = sign(prepare_entity(frame, fragment), key)
-    digest, size = durable.write(path, signed.pieces(), sync=False)
-    return Document(fragment.entity_id, fragment.sha256, digest, size, instant(frame.valid_until))
+def _pem(key: SigningKey) -> bytes:
+    return ssl.DER_cert_to_PEM_cert(key.certificate_der).encode("ascii")
 
 
 def _json(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def read_documents(directory: Path) -> Iterator[tuple[str, Document]]:
-    """File name and facts of each MDQ answer in a release directory."""
-    data = json.loads((directory / "entities.json").read_bytes())
-    return ((name, Document(**fields)) for name, fields in data["documents"].items())
+def fresh_documents(
+    directory: Path, entries: Entries, earlier: Earlier, recipe: Recipe
+) -> Iterator[tuple[str, Document]]:
+    """entityID and facts of each MDQ answer in a release directory that was not in the release before."""
+    old = earlier.documents(recipe)
+    for (name, _sha256, _size), document in zip(entries.rows(), read_documents(directory), strict=True):
+        before = old.at(name)
+        if before is None or before.sha256 != document.sha256:
+            yield name.decode(), document

@@ -6,7 +6,7 @@ The shape is the one that the Shibboleth Embedded Discovery Service reads, and o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 _TEXTS = {
@@ -19,15 +19,27 @@ _TEXTS = {
 
 
 def discovery_feed(identity_providers: Iterable[Mapping[str, Any]]) -> bytes:
-    """UTF-8 JSON, one object per IdP in the order of entityID, one line each.
-
-    Each of the facts has `entity_id`; optionally `display_names`, `descriptions`, `keywords`,
-    `information_urls` and `privacy_statement_urls` as {language: text}; and `logos` as [{"url", "width",
-    "height", "lang"?}].
-    """
+    """UTF-8 JSON, one object per IdP in the order of entityID, one line each; see `discovery_line`."""
     rows = sorted(identity_providers, key=lambda facts: str(facts["entity_id"]))
-    lines = (json.dumps(_entry(facts), ensure_ascii=False, separators=(",", ":")) for facts in rows)
-    return ("[" + ",\n".join(lines) + "]\n").encode()
+    return b"".join(discovery_document(map(discovery_line, rows)))
+
+
+def discovery_document(lines: Iterable[str]) -> Iterator[bytes]:
+    """The whole feed in UTF-8, piece by piece, of the lines of its IdPs in the order of entityID."""
+    before = "["
+    for line in lines:
+        yield (before + line).encode()
+        before = ",\n"
+    yield b"[]\n" if before == "[" else b"]\n"
+
+
+def discovery_line(facts: Mapping[str, Any]) -> str:
+    """One IdP's object, JSON without a line break; its first member is the entityID.
+
+    The facts have `entity_id`; optionally `display_names`, `descriptions`, `keywords`, `information_urls` and
+    `privacy_statement_urls` as {language: text}; and `logos` as [{"url", "width", "height", "lang"?}].
+    """
+    return json.dumps(_entry(facts), ensure_ascii=False, separators=(",", ":"))
 
 
 def _entry(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,18 @@
 """Named instants of the publication cycle at which a process can be made to die, for the tests of promise 1.
 
 Nothing happens unless SIGILL_FAULT_INJECTION=1 is in the environment as well as a fail point is armed, by
-`arm()` or by SIGILL_FAIL_AT ("P8", or "P8:raise"): a slip in production's configuration needs to be made
-twice.
+`arm()` or by SIGILL_FAIL_AT: a slip in production's configuration needs to be made twice. What happens there follows
+the name: "P8" kills, "P8:raise" throws, "P8:stop" stops the process until somebody continues it (SIGCONT),
+"P8:delay=0.2" waits for so many seconds.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from typing import Literal
+from threading import Event
 
-Mode = Literal["kill", "raise"]
-
-_armed: dict[str, Mode] = {}
+_armed: dict[str, str] = {}
 
 
 class FailPointReached(Exception):
@@ -24,8 +23,11 @@ def allowed() -> bool:
     return os.environ.get("SIGILL_FAULT_INJECTION") == "1"
 
 
-def arm(name: str, mode: Mode = "kill") -> None:
-    """Let `fail_point(name)` strike in this process. RuntimeError where fault injection is not allowed."""
+def arm(name: str, mode: str = "kill") -> None:
+    """Let `fail_point(name)` strike in this process: "kill", "raise", "stop" or "delay=SECONDS".
+
+    RuntimeError where fault injection is not allowed.
+    """
     if not allowed():
         raise RuntimeError("Fail points can be armed only with SIGILL_FAULT_INJECTION=1 in the environment")
     _armed[name] = mode
@@ -36,18 +38,21 @@ def disarm() -> None:
 
 
 def fail_point(name: str) -> None:
-    """Die here, at once and without clean-up, if this name is armed; otherwise do nothing."""
+    """Die here, at once and without clean-up, if this name is armed, or do what it is armed with; else nothing."""
     if not allowed():
         return
     mode = _armed.get(name) or _from_environment(name)
-    if mode == "raise":
+    if mode is None:
+        return
+    what, _, seconds = mode.partition("=")
+    if what == "raise":
         raise FailPointReached(name)
-    if mode == "kill":
-        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "delay":
+        Event().wait(float(seconds))  # nobody sets it: to wait reads no clock
+    else:
+        os.kill(os.getpid(), signal.SIGSTOP if what == "stop" else signal.SIGKILL)
 
 
-def _from_environment(name: str) -> Mode | None:
+def _from_environment(name: str) -> str | None:
     wanted, _, mode = os.environ.get("SIGILL_FAIL_AT", "").partition(":")
-    if wanted != name:
-        return None
-    return "raise" if mode == "raise" else "kill"
+    return (mode or "kill") if wanted == name else None

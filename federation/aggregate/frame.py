@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from federation.aggregate.durations import plain_duration
 from federation.aggregate.refusal import PreflightRefused
 from federation.aggregate.types import Frame
 
@@ -12,7 +13,6 @@ MAX_VALIDITY = timedelta(days=14)
 
 # ASCII is enough for an ID of ours, and every consumer agrees on it (NCName also allows more).
 _NCNAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]{0,127}")
-_DURATION = re.compile(r"P(?=[0-9T])(?:[0-9]{1,4}D)?(?:T(?=[0-9])(?:[0-9]{1,5}H)?(?:[0-9]{1,5}M)?(?:[0-9]{1,6}S)?)?")
 _URL = re.compile(r"https?://[!-~]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 # XML 1.0 section 2.2: what may not stand in a document, escaped or not; line ends have no place in these
@@ -29,7 +29,7 @@ def check_frame(frame: Frame) -> None:
             f"Rotens ID {frame.identifier!r} ska börja med en bokstav eller _ och sedan ha bokstäver, siffror, . _ -.",
             f"The root's ID {frame.identifier!r} must begin with a letter or _, then letters, digits, . _ -.",
         )
-    if not _DURATION.fullmatch(frame.cache_duration):
+    if plain_duration(frame.cache_duration) is None:
         raise PreflightRefused(
             "cache-duration",
             f"cacheDuration {frame.cache_duration!r} ska vara en enkel varaktighet, till exempel PT6H.",

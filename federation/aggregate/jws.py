@@ -7,14 +7,17 @@ import hashlib
 import json
 import ssl
 
-from federation.aggregate.keys import SigningKey
+from federation.aggregate.keys import SigningKey, check_signature
 
 
 def sign(payload: bytes, key: SigningKey, typ: str) -> bytes:
-    """The document to publish; `typ` keeps one kind of statement from being taken for another."""
+    """The document to publish; `typ` keeps one kind of statement from being taken for another.
+    Raises KeyRefused where the key does not sign for its certificate."""
     header = {"alg": "RS256", "typ": typ, "x5t#S256": _encoded(hashlib.sha256(key.certificate_der).digest())}
     protected = _encoded(json.dumps(header, sort_keys=True, separators=(",", ":")).encode())
-    signature = key.sign(f"{protected}.{_encoded(payload)}".encode())
+    signed = f"{protected}.{_encoded(payload)}".encode()
+    signature = key.sign(signed)
+    check_signature(signature, signed, key.certificate_der)
     parts = {"payload": _encoded(payload), "protected": protected, "signature": _encoded(signature)}
     return json.dumps(parts, indent=1).encode() + b"\n"
 

@@ -1,4 +1,7 @@
-"""The signing key: a protocol, and the file behind it that the embedded default uses."""
+"""The signing key: a protocol, and the file behind it that the embedded default uses.
+
+The other adapter is `federation.aggregate.pkcs11.TokenKey`, for a key that cannot leave its token.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -52,7 +55,7 @@ class FileKey:
         certificate's key.
         """
         certificate = load_certificate(certificate_pem)
-        private = _parse_private(path_pem, _read_private(path_pem))
+        private = _parse_private(path_pem, read_secret(path_pem))
         if private.public_key() != certificate.public_key():
             raise KeyRefused(
                 "key-mismatch",
@@ -79,7 +82,23 @@ def load_certificate(certificate_pem: bytes) -> x509.Certificate:
     return certificate
 
 
-def _read_private(path: Path) -> bytes:
+def check_signature(value: bytes, message: bytes, certificate_der: bytes) -> None:
+    """Raises KeyRefused where the value is not RSA PKCS#1 v1.5 with SHA-256 by the certificate's key."""
+    public = x509.load_der_x509_certificate(certificate_der).public_key()
+    try:
+        if not isinstance(public, rsa.RSAPublicKey):
+            raise InvalidSignature
+        public.verify(value, message, padding.PKCS1v15(), hashes.SHA256())
+    except InvalidSignature as error:
+        raise KeyRefused(
+            "key-mismatch",
+            "Nyckelns underskrift stämmer inte med dess certifikat. Inget publiceras; kontrollera nyckeln.",
+            "The key's signature does not match its certificate. Nothing is published; check the key.",
+        ) from error
+
+
+def read_secret(path: Path) -> bytes:
+    """A file that only its owner may read: a private key, a token's PIN. Raises KeyRefused."""
     try:
         with path.open("rb") as file:
             # The opened file is what is judged, so that it cannot be exchanged between look and use.
@@ -87,15 +106,15 @@ def _read_private(path: Path) -> bytes:
             if mode & ~0o600:
                 raise KeyRefused(
                     "key-mode",
-                    f"{path} har rättigheterna {mode:04o}; bara ägaren får nå nyckeln. Kör: chmod 600 {path}",
-                    f"{path} has mode {mode:04o}; only its owner may reach the key. Run: chmod 600 {path}",
+                    f"{path} har rättigheterna {mode:04o}; bara ägaren får läsa den. Kör: chmod 600 {path}",
+                    f"{path} has mode {mode:04o}; only its owner may read it. Run: chmod 600 {path}",
                 )
             return file.read()
     except OSError as error:
         raise KeyRefused(
             "key-unreadable",
-            f"Nyckelfilen {path} kan inte läsas: {error.strerror}.",
-            f"The key file {path} cannot be read: {error.strerror}.",
+            f"{path} kan inte läsas: {error.strerror}.",
+            f"{path} cannot be read: {error.strerror}.",
         ) from error
 
 

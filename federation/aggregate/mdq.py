@@ -1,4 +1,5 @@
-"""From the identifier in an MDQ request to a file name; nothing of the identifier reaches the file system.
+"""From the identifier in an MDQ request to the name of an answer; nothing of it reaches the file system; and when
+an answer is valid.
 
 Metadata Query Protocol (draft-young-md-query) 3.1 and its SAML profile 2.1: an entityID, or `{sha1}` and 40
 hex digits of the entityID's SHA-1, either of them percent-encoded. Servers decode at different places, so
@@ -9,11 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import unquote
+from pathlib import Path
+from urllib.parse import quote, unquote
 
 from federation.aggregate.refusal import Refusal
 
 MAX_ENTITY_ID = 1024
+MAX_NAME = 250  # so that a name with .gz behind it still fits into what file systems take, 255
 
 _SHA1 = re.compile(r"\{sha1\}([0-9a-fA-F]{40})")
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -26,21 +29,35 @@ class MalformedIdentifier(Refusal):
     """The answer to such a request is 400."""
 
 
-def file_name(identifier: str) -> str:
-    """`<sha1 hex of the entityID>.xml`, or MalformedIdentifier. The file need not be there."""
-    return f"{sha1_hex(identifier)}.xml"
-
-
-def entity_file_name(entity_id: str) -> str:
-    """The name of an entity's file, from its entityID and nothing but that."""
-    return f"{entity_sha1(entity_id)}.xml"
-
-
 def entity_sha1(entity_id: str) -> str:
+    """What an entity's answer is called, from its entityID and nothing but that."""
     return hashlib.sha1(entity_id.encode(), usedforsecurity=False).hexdigest()
 
 
+def document_path(release: Path, sha1: str) -> Path:
+    """The answer of this name in a release directory; it need not be there. Its gzip: the same with `sha1` + ".gz"."""
+    return release / "entities" / sha1[:2] / sha1 / "body"
+
+
+def public_name(entity_id: str) -> str | None:
+    """The percent-encoded entityID as a file name, or None where that is too long for one with ".gz" behind it."""
+    name = quote(entity_id, safe="")
+    return name if len(name) <= MAX_NAME and name not in {".", ".."} else None
+
+
+def window(sha1: str, at: int, validity: int) -> int:
+    """When the window begins in which an answer signed at `at` is valid (all in seconds; instants since 1970).
+
+    The latest instant that is the entity's own phase modulo half the validity: so whoever signs the answer, and
+    whenever in that half, signs the same one, and not all fall due on one day.
+    """
+    half = validity // 2
+    phase = int(sha1[:12], 16) % half
+    return phase + (at - phase) // half * half
+
+
 def sha1_hex(identifier: str) -> str:
+    """The name of the answer to a request, or MalformedIdentifier. There need not be one."""
     if len(identifier) > 3 * MAX_ENTITY_ID:
         raise _too_long(len(identifier))
     plain = identifier if _DECODED.match(identifier) or "%" not in identifier else _decode(identifier)

@@ -7,21 +7,24 @@ One bad fragment never blocks the others: it is quarantined with a reason, and t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from federation.aggregate import assemble
 from federation.aggregate.admission import Admission, Quarantined, sound
+from federation.aggregate.entries import Entries
 from federation.aggregate.frame import check_frame
 from federation.aggregate.refusal import PreflightRefused
-from federation.aggregate.types import Entry, Fragment, Fragments, Frame, each
+from federation.aggregate.types import Fragment, Fragments, Frame, in_order
 
-MAX_AGGREGATE = 1 << 29
+MAX_AGGREGATE = 1 << 31
 
 __all__ = ["PreflightRefused", "Prepared", "Quarantined", "prepare", "prepare_entity"]
 
 _TOKEN = object()
+_NOBODY = Entries()
 
 Kind = Literal["aggregate", "entity"]
 
@@ -30,8 +33,9 @@ Kind = Literal["aggregate", "entity"]
 class Prepared:
     """A document that passed every check: `head`, then the Signature, then `pieces()`.
 
-    `digest` is the SHA-256 of head and pieces: the DigestValue. Only `prepare()` and `prepare_entity()` can
-    make one.
+    `digest` is the SHA-256 of head and pieces: the DigestValue; `checksum` the CRC-32 of the fragments, one after
+    another, by which a writer sees that it read again what was prepared. Only `prepare()` and `prepare_entity()`
+    can make one.
     """
 
     kind: Kind
@@ -39,8 +43,9 @@ class Prepared:
     root_id: str
     head: bytes
     digest: bytes
+    checksum: int
     size: int
-    entries: tuple[Entry, ...]
+    entries: Entries
     quarantined: tuple[Quarantined, ...]
     _source: Fragments
     _skipped: frozenset[int]
@@ -52,7 +57,9 @@ class Prepared:
 
     def fragments(self) -> Iterator[Fragment]:
         """The admitted fragments, from the start, in order."""
-        return (piece for place, piece in enumerate(each(self._source)) if place not in self._skipped)
+        if not self._skipped:
+            return in_order(self._source)
+        return (piece for place, piece in enumerate(in_order(self._source)) if place not in self._skipped)
 
     def pieces(self) -> Iterator[bytes]:
         """What stands after the Signature, piece by piece; the writer compares them with `digest` again."""
@@ -63,42 +70,53 @@ class Prepared:
             yield fragment.content[len(assemble.fragment_start_tag(fragment.entity_id)) :]
 
 
-def prepare(frame: Frame, fragments: Fragments, *, approved: Mapping[str, str] | None = None) -> Prepared:
-    """An aggregate from the fragments, in the order given.
+def prepare(
+    frame: Frame, fragments: Fragments, *, approved: Entries | None = None, known: Entries = _NOBODY
+) -> Prepared:
+    """An aggregate from the fragments, in ascending order of the entityID's UTF-8 bytes.
 
-    `fragments` is a sequence or a function that starts again (they are read once here and once per write).
-    With `approved` (a manifest's `expected`: entityID to digest) nothing else gets in and what is missing is
-    named. Raises PreflightRefused for a bad frame, an empty feed or one that is too large.
+    `fragments` is a sequence or a function that starts again and keeps that order (they are read once here and once
+    per write). With `approved` nothing else gets in and what is missing is named; `known` are entries that passed
+    these checks before, and of which only the digest is compared. Raises PreflightRefused for a bad frame, an empty
+    feed or one that is too large, ValueError for a function out of order.
     """
     check_frame(frame)
     _two_passes(fragments)
-    admission = Admission(approved)
-    head = assemble.start_tag(frame)
-    digest, size = hashlib.sha256(head), len(head)
-    for piece in assemble.body(frame, admission.admit(fragments)):
-        digest.update(piece)
-        size += len(piece)
-    if not admission.entries:
+    admission = Admission(approved, known)
+    head, begin = assemble.start_tag(frame), assemble.extensions(frame)
+    whole, size, checksum = hashlib.sha256(head + begin), len(head) + len(begin), 0
+    for fragment, _digest in admission.admit(fragments):
+        whole.update(fragment.content)
+        checksum = zlib.crc32(fragment.content, checksum)
+        size += len(fragment.content)
+    whole.update(assemble.END_TAG)
+    entries = admission.entries.done()
+    if not entries:
         raise _empty(admission)
+    _not_too_large(size + len(assemble.END_TAG))
+    return Prepared(
+        kind="aggregate",
+        frame=frame,
+        root_id=frame.identifier,
+        head=head,
+        digest=whole.digest(),
+        checksum=checksum,
+        size=size + len(assemble.END_TAG),
+        entries=entries if entries != approved or approved is None else approved,
+        quarantined=tuple(admission.quarantined),
+        _source=fragments,
+        _skipped=frozenset(admission.skipped),
+        _token=_TOKEN,
+    )
+
+
+def _not_too_large(size: int) -> None:
     if size > MAX_AGGREGATE:
         raise PreflightRefused(
             "aggregate-too-large",
             f"Flödet blir {size} byte; högst {MAX_AGGREGATE} tillåts. Dela upp det på flera.",
             f"The feed would be {size} bytes; at most {MAX_AGGREGATE} are allowed. Split it into several.",
         )
-    return Prepared(
-        kind="aggregate",
-        frame=frame,
-        root_id=frame.identifier,
-        head=head,
-        digest=digest.digest(),
-        size=size,
-        entries=tuple(admission.entries.values()),
-        quarantined=tuple(admission.quarantined),
-        _source=fragments,
-        _skipped=frozenset(admission.skipped),
-        _token=_TOKEN,
-    )
 
 
 def prepare_entity(frame: Frame, fragment: Fragment) -> Prepared:
@@ -107,18 +125,19 @@ def prepare_entity(frame: Frame, fragment: Fragment) -> Prepared:
     reason = sound(fragment)
     if reason:
         raise PreflightRefused(*reason)
-    head = assemble.entity_start_tag(frame, fragment.entity_id)
+    head = assemble.entity_start_tag(frame, fragment)
     rest = memoryview(fragment.content)[len(assemble.fragment_start_tag(fragment.entity_id)) :]
     digest = hashlib.sha256(head)
     digest.update(rest)
     return Prepared(
         kind="entity",
         frame=frame,
-        root_id=assemble.entity_identifier(frame, fragment.entity_id),
+        root_id=assemble.entity_identifier(frame, fragment),
         head=head,
         digest=digest.digest(),
+        checksum=zlib.crc32(fragment.content),
         size=len(head) + len(rest),
-        entries=(Entry(fragment.entity_id, fragment.sha256, len(fragment.content)),),
+        entries=Entries.of([(fragment.entity_id, fragment.sha256, len(fragment.content))]),
         quarantined=(),
         _source=(fragment,),
         _skipped=frozenset(),

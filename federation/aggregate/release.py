@@ -2,7 +2,9 @@
 
     <root>/<feed>/releases/<serial>/   whole releases, never changed again
     <root>/<feed>/current              -> releases/<serial>, what is served
-    <root>/<feed>/.staging-*           a release being written; left by a process that died, swept by the next
+    <root>/<feed>/releases/.staging-*  a release being written; left by a process that died, swept by the next
+    <root>/<feed>/shards, store        what releases are links to (see `shards` and `store`)
+    <root>/<feed>/names                MDQ answers by percent-encoded entityID (see `names`)
 
 Whatever instant a process dies, `current` is absent or names a whole release (promise 1); a serial names one
 content forever (promise 2).
@@ -45,7 +47,8 @@ class Staging:
 
     @property
     def path(self) -> Path:
-        return feed_directory(self.root, self.feed) / f".staging-{self.serial}-{self.epoch}"
+        """As deep as it will be when it is whole, since its links are relative."""
+        return feed_directory(self.root, self.feed) / "releases" / f".staging-{self.serial}-{self.epoch}"
 
 
 def feed_directory(root: Path, feed: str) -> Path:
@@ -136,15 +139,16 @@ def serials(root: Path, feed: str) -> list[int]:
     return sorted(int(path.name) for path in releases.iterdir() if path.name.isdecimal())
 
 
-def prune(root: Path, feed: str, keep: int = KEEP) -> list[int]:
-    """Remove all but the highest `keep` releases, never the one served. Returns the serials that went.
+def prune(root: Path, feed: str, keep: int = KEEP, spared: frozenset[int] = frozenset()) -> list[int]:
+    """Remove all but the highest `keep` releases, not the one served nor those `spared`. Returns the serials that went.
 
-    A release is renamed out of `releases/` first, so that a half-removed one is never taken for whole.
+    A release is renamed out of `releases/` first, so that a half-removed one is never taken for whole. What only they
+    had of shards goes, too, unless somebody is writing.
     """
     if keep < 1:
         raise ValueError("keep must be at least one")
     served = current_serial(root, feed)
-    gone = [serial for serial in serials(root, feed)[:-keep] if serial != served]
+    gone = [serial for serial in serials(root, feed)[:-keep] if serial != served and serial not in spared]
     for serial in gone:
         doomed = feed_directory(root, feed) / f".removed-{serial}"
         shutil.rmtree(doomed, ignore_errors=True)
@@ -157,7 +161,8 @@ def prune(root: Path, feed: str, keep: int = KEEP) -> list[int]:
 def sweep(root: Path, feed: str, *, epoch: int) -> list[str]:
     """Remove what dead runs left: their staging (this epoch or earlier), links, half-removed releases."""
     swept = []
-    for path in sorted(feed_directory(root, feed).iterdir()):
+    directory = feed_directory(root, feed)
+    for path in sorted([*directory.iterdir(), *(directory / "releases").glob(".staging-*")]):
         staging = _STAGING.fullmatch(path.name)
         if (staging and int(staging[2]) <= epoch) or path.name.startswith(".removed-"):
             shutil.rmtree(path, ignore_errors=True)  # what cannot be removed must not stop the feed

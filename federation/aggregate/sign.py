@@ -11,6 +11,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import BinaryIO
 
 from cryptography import x509
@@ -32,17 +33,24 @@ class SourceChanged(Refusal):
     """The fragments read for writing were not those that were signed: throw away what was written."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signed:
-    """A signed document that is written, or read in pieces, as often as needed.
-
-    `sha256` (hex) and `size` (bytes) are of the whole document: its ETag and Content-Length.
-    """
+    """A signed document that is written, or read in pieces, as often as needed; `size` is of the whole, in bytes."""
 
     prepared: Prepared
     signature: bytes
-    sha256: str
-    size: int
+
+    @property
+    def size(self) -> int:
+        return self.prepared.size + len(self.signature)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the whole document (hex), by one more pass over it: whoever writes it has that already."""
+        whole = hashlib.sha256()
+        for piece in self.pieces():
+            whole.update(piece)
+        return whole.hexdigest()
 
     def pieces(self) -> Iterator[bytes]:
         """The document from start to end. SourceChanged after the last piece if it is not what was signed."""
@@ -53,11 +61,7 @@ class Signed:
             written.update(piece)
             yield piece
         if written.digest() != self.prepared.digest:
-            raise SourceChanged(
-                "source-changed",
-                "Fragmenten ändrades medan utgåvan skrevs. Släng den och kör publiceringen igen.",
-                "The fragments changed while the release was being written. Discard it and publish again.",
-            )
+            raise source_changed()
 
     def write(self, file: BinaryIO) -> None:
         """Write the document piece by piece; at no time is it whole in memory."""
@@ -72,12 +76,15 @@ def sign(prepared: Prepared, key: SigningKey) -> Signed:
         raise TypeError("sign() takes what preflight.prepare() or prepare_entity() made, and nothing else")
     value = key.sign(_signed_info(prepared, f' xmlns:ds="{DS}"'))
     _check(value, prepared, key)
-    signature = _signature(prepared, value, key.certificate_der)
-    whole = hashlib.sha256(prepared.head)
-    whole.update(signature)
-    for piece in prepared.pieces():
-        whole.update(piece)
-    return Signed(prepared, signature, whole.hexdigest(), prepared.size + len(signature))
+    return Signed(prepared, _signature(prepared, value, key.certificate_der))
+
+
+def source_changed() -> SourceChanged:
+    return SourceChanged(
+        "source-changed",
+        "Fragmenten ändrades medan utgåvan skrevs. Släng den och kör publiceringen igen.",
+        "The fragments changed while the release was being written. Discard it and publish again.",
+    )
 
 
 def _signed_info(prepared: Prepared, declaration: str = "") -> bytes:
@@ -110,8 +117,13 @@ def _signature(prepared: Prepared, value: bytes, certificate_der: bytes) -> byte
     )
 
 
+@lru_cache(maxsize=8)  # ten thousand answers are signed by one key
+def _public(certificate_der: bytes) -> object:
+    return x509.load_der_x509_certificate(certificate_der).public_key()
+
+
 def _check(value: bytes, prepared: Prepared, key: SigningKey) -> None:
-    public = x509.load_der_x509_certificate(key.certificate_der).public_key()
+    public = _public(key.certificate_der)
     try:
         if not isinstance(public, rsa.RSAPublicKey):
             raise InvalidSignature

@@ -7,6 +7,7 @@ entity makes some consumers drop the *whole* feed (tried with twelve of them), s
 from __future__ import annotations
 
 from collections import OrderedDict
+from hashlib import blake2b
 from typing import NamedTuple
 
 from lxml import etree
@@ -18,6 +19,7 @@ from members.saml.schema import schema_errors
 MAX_FRAGMENT = 1 << 20
 MAX_ENTITY_ID = 1024
 REMEMBERED = 50_000
+VERSION = 2  # of what is looked for: another one makes every fragment be looked at again
 
 _OPEN = f'<md:EntitiesDescriptor xmlns:md="{MD}">'.encode()
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -34,8 +36,12 @@ _ROLES = frozenset(
         "RoleDescriptor",
     )
 )
-# Consumers look for any of these names when they resolve a Reference (xml-crypto: Id, ID and id).
-_IDS = frozenset({"ID", "Id", "id", f"{_XML}id"})
+_ENTITIES = frozenset({f"{{{MD}}}EntityDescriptor", f"{{{MD}}}EntitiesDescriptor"})
+# Consumers look for any of these names when they resolve a Reference (xml-crypto: Id, ID and id), in any namespace.
+_IDS = frozenset({"ID", "Id", "id"})
+# The stranger (P9) reads no further: what is beyond must stay out here, alone, or it would stop the whole feed there.
+_MAX_ATTRIBUTES = 100
+_TOO_DEEP = etree.XPath(f"boolean({'/*' * 90})")
 _VALIDITY = frozenset({"validUntil", "cacheDuration"})
 _NEVER_EMPTY_ATTRIBUTES = frozenset({"Location", "ResponseLocation", "Binding", f"{_XML}lang"})
 _NEVER_EMPTY_ELEMENTS = frozenset(
@@ -63,23 +69,28 @@ class Memory:
     """A bounded set of (entityID, digest) pairs found sound: the next cycle costs a look-up each."""
 
     def __init__(self, limit: int = REMEMBERED) -> None:
-        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._known: OrderedDict[bytes, None] = OrderedDict()
         self._limit = limit
 
     def __len__(self) -> int:
         return len(self._known)
 
     def knows(self, fragment: Fragment) -> bool:
-        key = (fragment.entity_id, fragment.sha256)
+        key = _remembered(fragment)
         if key not in self._known:
             return False
         self._known.move_to_end(key)
         return True
 
     def add(self, fragment: Fragment) -> None:
-        self._known[(fragment.entity_id, fragment.sha256)] = None
+        self._known[_remembered(fragment)] = None
         if len(self._known) > self._limit:
             self._known.popitem(last=False)
+
+
+def _remembered(fragment: Fragment) -> bytes:
+    """Sixteen bytes for both: fifty thousand of them have to stay small."""
+    return blake2b(f"{fragment.sha256}{fragment.entity_id}".encode(), digest_size=16).digest()
 
 
 def defect(fragment: Fragment) -> Defect | None:
@@ -130,6 +141,10 @@ def _form(content: bytes) -> Defect | None:
 def _content(entity: etree._Element) -> Defect | None:
     if not any(child.tag in _ROLES for child in entity):
         return _defect("no-role", "Entiteten har ingen roll.", "The entity has no role.")
+    if _TOO_DEEP(entity):
+        return _defect("too-deep", "Fragmentet är för djupt.", "The fragment is too deep.")
+    if any(element is not entity for element in entity.iter(*_ENTITIES)):
+        return _defect("hidden-entity", "Entiteten har en entitet i sig.", "There is an entity inside the entity.")
     for element in entity.iter():
         found = _element(element)
         if found:
@@ -156,6 +171,9 @@ def _element(element: etree._Element) -> Defect | None:
         )
     if element.tag == _SIGNATURE:
         return _defect("signature-inside", "Fragmentet har en egen signatur.", "The fragment has its own signature.")
+    if len(element.attrib) > _MAX_ATTRIBUTES:
+        many = _local(element.tag)
+        return _defect("attributes", f"{many} har för många attribut.", f"{many} has too many attributes.")
     if element.tag in _NEVER_EMPTY_ELEMENTS and not (element.text or "").strip():
         return _empty(_local(element.tag))
     for name, value in element.attrib.items():
@@ -166,7 +184,7 @@ def _element(element: etree._Element) -> Defect | None:
 
 
 def _attribute(element: etree._Element, name: str, value: str) -> Defect | None:
-    if name in _IDS:
+    if _local(name) in _IDS:
         return _defect(
             "id-inside",
             f"{_local(element.tag)} har attributet {_local(name)}; bara roten får ha ett ID.",

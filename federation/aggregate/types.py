@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
+from federation.aggregate.entries import Entries, Entry
+
+MANIFEST = "manifest.json"
+ENTRIES = "entries.txt"
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+__all__ = ["Entries", "Entry", "Fragment", "Fragments", "Frame", "Manifest", "in_order", "instant", "parse_instant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +35,6 @@ class Fragment:
 
 Fragments = Iterable[Fragment] | Callable[[], Iterable[Fragment]]
 """Something that can be gone through twice: a sequence, or a function that starts again (a pack file)."""
-
-
-class Entry(NamedTuple):
-    """What a manifest says of one fragment; `size` is in bytes."""
-
-    entity_id: str
-    sha256: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What one serial of one feed contains, in order. JSON-able; kept beside the release and in its row.
+    """What one serial of one feed contains: the frame in `manifest.json`, the entries in `entries.txt` beside it.
 
     `content_digest` answers "has the answer changed?": entityIDs and fragment digests, not the frame.
     """
@@ -81,44 +81,40 @@ class Manifest:
     feed: str
     serial: int
     frame: Frame
-    entries: tuple[Entry, ...]
-    content_digest: str
+    entries: Entries
 
     @classmethod
     def build(cls, feed: str, serial: int, frame: Frame, entries: Iterable[tuple[str, str, int]]) -> Manifest:
-        rows = tuple(Entry(*entry) for entry in entries)
-        return cls(feed, serial, frame, rows, content_digest(rows))
+        return cls(feed, serial, frame, Entries.of(entries))
 
     @property
-    def expected(self) -> dict[str, str]:
-        """entityID to fragment digest: what `verify()` and `prepare()` compare with."""
-        return {entry.entity_id: entry.sha256 for entry in self.entries}
+    def content_digest(self) -> str:
+        return self.entries.digest
 
     def as_json(self) -> dict[str, Any]:
+        """All but the entries, of which it has digest and number."""
         return {
             "feed": self.feed,
             "serial": self.serial,
             "content_digest": self.content_digest,
+            "count": len(self.entries),
             "frame": self.frame.as_json(),
-            "entries": [list(entry) for entry in self.entries],
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Manifest:
+    def from_json(cls, data: Mapping[str, Any], entries: Entries) -> Manifest:
         """Raises ValueError when the entries are not those that the digest was made of."""
-        manifest = cls.build(data["feed"], data["serial"], Frame.from_json(data["frame"]), data["entries"])
+        manifest = cls(data["feed"], data["serial"], Frame.from_json(data["frame"]), entries)
         if manifest.content_digest != data["content_digest"]:
             raise ValueError(f"The manifest of {manifest.feed} {manifest.serial} does not match its own digest")
         return manifest
 
-
-def content_digest(entries: Iterable[tuple[str, str, int]]) -> str:
-    """SHA-256 (hex) over the ordered (entityID, fragment digest) pairs, each part preceded by its length."""
-    digest = hashlib.sha256()
-    for entity_id, sha256, _size in entries:
-        for part in (entity_id.encode(), sha256.encode()):
-            digest.update(b"%d:%s" % (len(part), part))
-    return digest.hexdigest()
+    @classmethod
+    def read(cls, directory: Path) -> Manifest:
+        """Of a release. Raises OSError, ValueError, KeyError or TypeError when it cannot be read or is not whole."""
+        with (directory / ENTRIES).open("rb") as file:
+            entries = Entries.read(file)
+        return cls.from_json(json.loads((directory / MANIFEST).read_bytes()), entries)
 
 
 def instant(at: datetime) -> str:
@@ -131,6 +127,6 @@ def parse_instant(text: str) -> datetime:
     return datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
 
 
-def each(fragments: Fragments) -> Iterable[Fragment]:
-    """Go through the fragments from the start, whichever of the two forms they came in."""
-    return fragments() if callable(fragments) else fragments
+def in_order(fragments: Fragments) -> Iterator[Fragment]:
+    """From the start, in ascending order of the entityID's UTF-8 bytes; a function is expected to keep it itself."""
+    return iter(fragments() if callable(fragments) else sorted(fragments, key=lambda item: item.entity_id.encode()))

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from federation.aggregate.sign import FileKey
 from tests.aggregate import making
+from tests.aggregate.publisher import Publisher
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +36,8 @@ def attackers_key(attackers_private: rsa.RSAPrivateKey, tmp_path_factory: pytest
 def root(tmp_path: Path) -> Path:
     """An empty release root."""
     return tmp_path / "releases"
+
+
+@pytest.fixture
+def publisher(root: Path, key: FileKey) -> Publisher:
+    return Publisher(root, key)

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from federation.aggregate import preflight
+from federation.aggregate import preflight, release
+from federation.aggregate.earlier import Earlier
 from federation.aggregate.sign import Signed, SigningKey, sign
 from federation.aggregate.types import Fragment, Frame, Manifest
 
@@ -64,6 +65,20 @@ def signed(key: SigningKey, source: Iterable[Fragment] | None = None, **changes:
 
 def document(of: Signed) -> bytes:
     return b"".join(of.pieces())
+
+
+def earlier(root: Path, feed: str = "prod") -> Earlier:
+    """The release being served, from which the next one takes over what it can."""
+    serial = release.current_serial(root, feed)
+    if serial is None:
+        return Earlier()
+    directory = release.release_directory(root, feed, serial)
+    return Earlier(directory, Manifest.read(directory).entries)
+
+
+def expected(of: Manifest) -> dict[str, str]:
+    """entityID to fragment digest, as `verify()` compares them."""
+    return {entry.entity_id: entry.sha256 for entry in of.entries}
 
 
 def manifest(of: Signed, serial: int = 1, feed: str = "prod") -> Manifest:

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from federation.aggregate import contents, release
+from federation.aggregate.documents import Recipe
 from federation.aggregate.sign import FileKey
+from federation.aggregate.tidy import tidy
 from tests.aggregate import making
 
 
@@ -15,10 +17,12 @@ def main(root: Path, key_path: Path, certificate: Path, serial: int, count: int)
     signed = making.signed(key, making.fragments(count), identifier=f"_prod-{serial}")
     staging = release.stage(root, "prod", serial, epoch=serial)
     manifest = making.manifest(signed, serial)
-    contents.write_release(staging, signed, manifest=manifest, key=key, discovery=b"[]\n")
+    before = making.earlier(root)
+    written = contents.write_release(staging, signed, manifest=manifest, key=key, discovery=[b"[]\n"], earlier=before)
     release.commit(staging)
     release.swap(root, "prod", serial)
-    release.prune(root, "prod", keep=2)
+    recipe = Recipe.of("prod", manifest.frame, key.certificate_der)
+    tidy(root, "prod", recipe=recipe, at=int(making.AT.timestamp()), thoroughly=written.linked == 0, keep=2)
 
 
 if __name__ == "__main__":

@@ -113,9 +113,12 @@ def test_an_mdq_answer_is_a_bare_entity_descriptor_with_the_signature_first(key:
 
 
 def test_an_mdq_answer_has_an_id_of_its_own(key: FileKey) -> None:
-    one, two = (assemble.entity_identifier(frame(), name) for name in ("https://a.example", "https://b.example"))
-    assert one != two
-    assert one.startswith("_sigill-7-")
+    """Another content has another, even under the same name and in the same window."""
+    changed = fragment("https://a.example", making.SP_ROLE.replace("/acs", "/other"))
+    said = [fragment("https://a.example"), fragment("https://b.example"), changed]
+    found = {assemble.entity_identifier(frame(), one) for one in said}
+    assert len(found) == 3
+    assert all(name.startswith("_sigill-7-") for name in found)
 
 
 @pytest.mark.parametrize("value", ['a"b', "a&b", "a<b", "a>b", "a\tb", "a\nb", "a\rb", "å ä ö \U0001f511"])

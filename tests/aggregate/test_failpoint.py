@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -63,3 +65,18 @@ def test_arming_is_refused_where_fault_injection_is_not_allowed(monkeypatch: pyt
     monkeypatch.delenv("SIGILL_FAULT_INJECTION", raising=False)
     with pytest.raises(RuntimeError, match="SIGILL_FAULT_INJECTION=1"):
         arm("P9")
+
+
+def test_a_fail_point_can_make_the_process_wait_for_so_long() -> None:
+    begun = time.monotonic()
+    assert run(SIGILL_FAULT_INJECTION="1", SIGILL_FAIL_AT="P8:delay=0.2").stdout == "alive\n"
+    assert time.monotonic() - begun >= 0.2
+
+
+def test_a_stopped_process_goes_on_where_it_stood_when_it_is_continued() -> None:
+    environment = {"SIGILL_FAULT_INJECTION": "1", "SIGILL_FAIL_AT": "P8:stop"}
+    child = subprocess.Popen([sys.executable, "-c", PROGRAM], env=environment, stdout=subprocess.PIPE, text=True)
+    _pid, status = os.waitpid(child.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    child.send_signal(signal.SIGCONT)
+    assert child.communicate(timeout=30)[0] == "alive\n"

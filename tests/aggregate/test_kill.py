@@ -15,17 +15,22 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from federation.aggregate import contents, release
+from federation.aggregate import mdq, release
+from federation.aggregate.documents import read_documents
 from federation.aggregate.sign import FileKey
 from federation.aggregate.types import Manifest
 from federation.aggregate.verify import verify
 from tests.aggregate import making
 from tests.aggregate.making import AT, DAYS_14
+from tests.answers import answer_to, answers_in
 
 PROJECT = Path(__file__).resolve().parents[2]
 BEFORE_SWAP = [
     "P10.unsynced",
     "P10.partial",
+    "P10.store",
+    "P10.shard",
+    "P10.shards",
     "P10.written",
     "P10.before-rename",
     "P10.after-rename",
@@ -56,19 +61,20 @@ class House:
         """Verify all that is served as a stranger would, and return how many entities that is."""
         current = self.root / "prod" / "current"
         key = FileKey.load(self.directory / "key.pem", (self.directory / "certificate.pem").read_bytes())
-        manifest = Manifest.from_json(json.loads((current / "manifest.json").read_bytes()))
+        manifest = Manifest.read(current)
+        expected = making.expected(manifest)
         aggregate = (current / "aggregate.xml").read_bytes()
-        verify(aggregate, key.certificate_der, AT, manifest.expected, DAYS_14)
+        verify(aggregate, key.certificate_der, AT, expected, DAYS_14)
         assert gzip.decompress((current / "aggregate.xml.gz").read_bytes()) == aggregate
         assert manifest.serial == release.current_serial(self.root, "prod")
         for name, digest in json.loads((current / "digests.json").read_bytes()).items():
             assert hashlib.sha256((current / name).read_bytes()).hexdigest() == digest
-        answers = dict(contents.read_documents(current))
-        assert {answer.entity_id for answer in answers.values()} == set(manifest.expected)
-        for name, answer in answers.items():
-            body = (current / "entities" / name).read_bytes()
-            expected = {answer.entity_id: manifest.expected[answer.entity_id]}
-            verify(body, key.certificate_der, AT, expected, DAYS_14)
+        documents = {document.sha1: document for document in read_documents(current)}
+        assert documents.keys() == answers_in(current).keys() == {mdq.entity_sha1(name) for name in expected}
+        for entity_id, sha256 in expected.items():
+            body = answer_to(self.root / "prod" / "current", mdq.sha1_hex(entity_id)).read_bytes()
+            verify(body, key.certificate_der, AT, {entity_id: sha256}, DAYS_14)
+            assert hashlib.sha256(body).hexdigest() == documents[mdq.entity_sha1(entity_id)].sha256
         return len(manifest.entries)
 
 
@@ -102,13 +108,24 @@ def test_a_process_that_dies_after_the_swap_leaves_the_new_feed_and_the_next_run
     _the_next_run_publishes(house)
 
 
+def test_a_process_that_dies_while_it_takes_shards_away_leaves_the_new_feed(house: House) -> None:
+    assert house.publish(3, 1) == 0
+    assert house.publish(4, 1, "P14.shard") == -signal.SIGKILL
+    assert house.served() == 1
+    assert house.publish(5, 2) == 0
+    assert house.served() == 2
+
+
 def _the_next_run_publishes(house: House) -> None:
     """Under the next serial, and nothing of the dead run stays but a whole release that was never served."""
     assert house.publish(4, 5) == 0
     assert house.served() == 5
     left = sorted(path.name for path in (house.root / "prod").iterdir())
-    assert left == [".lock", "current", "releases"]
+    assert left == [".lock", ".store", "current", "releases", "shards", "store"]
     assert len(release.serials(house.root, "prod")) == 2
+    kept = [house.root / "prod" / "releases" / str(serial) for serial in release.serials(house.root, "prod")]
+    named = {os.readlink(link).rpartition("/")[2] for path in kept for link in (path / "entities").iterdir()}
+    assert {path.name for path in (house.root / "prod" / "shards").iterdir()} == named
 
 
 def test_a_first_publication_that_dies_serves_nothing(tmp_path: Path, private: rsa.RSAPrivateKey) -> None:

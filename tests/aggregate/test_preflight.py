@@ -6,9 +6,9 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from federation.aggregate import preflight, structure
+from federation.aggregate import admission, preflight, structure
 from federation.aggregate.preflight import PreflightRefused, Prepared, prepare, prepare_entity
-from federation.aggregate.types import Fragment
+from federation.aggregate.types import Entries, Fragment
 from tests.aggregate.making import AT, FRAME, SP_ROLE, fragment, fragments, frame, raw
 
 NAME = "https://sp.example/sp"
@@ -103,20 +103,20 @@ def test_of_two_with_the_same_entity_id_the_first_stays() -> None:
 
 
 def test_what_the_manifest_does_not_approve_stays_out_and_what_is_missing_is_named() -> None:
-    approved = {fragment(NAME).entity_id: fragment(NAME).sha256, "https://gone.example": "0" * 64}
+    approved = Entries.of([(NAME, fragment(NAME).sha256, 1), ("https://gone.example", "0" * 64, 1)])
     changed = fragment("https://sp0.example/sp")
     prepared = prepare(frame(), [fragment(NAME), changed], approved=approved)
     assert [entry.entity_id for entry in prepared.entries] == [NAME]
     assert [(out.entity_id, out.code) for out in prepared.quarantined] == [
-        ("https://sp0.example/sp", "not-approved"),
         ("https://gone.example", "missing"),
+        ("https://sp0.example/sp", "not-approved"),
     ]
 
 
 def test_other_content_under_an_approved_name_is_not_approved() -> None:
     twin = fragment(NAME, SP_ROLE.replace("/acs", "/other"))
     with pytest.raises(PreflightRefused) as refused:
-        prepare(frame(), [twin], approved={NAME: fragment(NAME).sha256})
+        prepare(frame(), [twin], approved=Entries.of([(NAME, fragment(NAME).sha256, 1)]))
     assert refused.value.code == "empty-feed"
 
 
@@ -190,7 +190,8 @@ def test_nothing_else_can_make_a_prepared_document() -> None:
             head=b"",
             digest=b"",
             size=0,
-            entries=(),
+            checksum=0,
+            entries=Entries(),
             quarantined=(),
         )
 
@@ -231,3 +232,40 @@ def test_content_known_under_one_name_is_not_sound_under_another() -> None:
     stolen = Fragment("https://other.example", known.sha256, known.content)
     prepared = prepare(frame(), [known, stolen])
     assert [out.code for out in prepared.quarantined] == ["start-tag"]
+
+
+def test_what_was_found_sound_before_is_not_looked_at_again_but_its_digest_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = prepare(frame(), fragments(3)).entries
+    monkeypatch.setattr(structure, "defect", lambda item: pytest.fail(f"{item.entity_id} was looked at"))
+    monkeypatch.setattr(admission, "_MEMORY", structure.Memory())
+    assert prepare(frame(), fragments(3), approved=known, known=known).entries == known
+    damaged = [replace(fragments(3)[0], content=fragments(3)[0].content + b" "), *fragments(3)[1:]]
+    assert [out.code for out in prepare(frame(), damaged, approved=known, known=known).quarantined] == ["digest"]
+
+
+def test_a_function_that_does_not_keep_the_order_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="out of order"):
+        prepare(frame(), lambda: iter(fragments(2)[::-1]))
+
+
+def test_a_damaged_fragment_is_taken_from_where_there_is_another_copy() -> None:
+    prepared = prepare(frame(), Twice(fragments(2)))
+    assert not prepared.quarantined
+    assert [item.content for item in prepared.fragments()] == [item.content for item in fragments(2)]
+
+
+class Twice:
+    """A source whose first copy of the first fragment is damaged."""
+
+    def __init__(self, sound: list[Fragment]) -> None:
+        self.sound = sound
+        self.mended = False
+
+    def __call__(self) -> Iterator[Fragment]:
+        first = self.sound[0]
+        yield first if self.mended else replace(first, content=b"X" + first.content[1:])
+        yield from self.sound[1:]
+
+    def mend(self, fragment: Fragment) -> Fragment:
+        self.mended = True
+        return next(item for item in self.sound if item.entity_id == fragment.entity_id)

@@ -1,79 +1,72 @@
+"""A release is whole or not there, and its serial names one content for ever."""
+
 from __future__ import annotations
 
 import errno
 import gzip
 import hashlib
 import json
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from federation.aggregate import contents, durable, mdq, preflight, release
-from federation.aggregate.contents import Written
+from federation.aggregate.documents import read_documents
 from federation.aggregate.failpoint import FailPointReached
 from federation.aggregate.release import ReleaseRefused
 from federation.aggregate.sign import FileKey, SourceChanged, sign
-from federation.aggregate.types import Fragment, Manifest
+from federation.aggregate.types import Manifest
 from federation.aggregate.verify import verify
 from tests.aggregate import making
 from tests.aggregate.making import AT, DAYS_14, fragment, fragments, frame
-
-
-@dataclass
-class Publisher:
-    root: Path
-    key: FileKey
-
-    def stage(
-        self, serial: int, source: list[Fragment], epoch: int = 0, **changes: object
-    ) -> tuple[release.Staging, Written]:
-        signed = making.signed(self.key, source, identifier=f"_prod-{serial}", **changes)
-        staging = release.stage(self.root, "prod", serial, epoch=epoch)
-        manifest = making.manifest(signed, serial)
-        return staging, contents.write_release(staging, signed, manifest=manifest, key=self.key, discovery=b"[]\n")
-
-    def publish(self, serial: int, source: list[Fragment] | None = None, **changes: object) -> Written:
-        staging, written = self.stage(serial, source or fragments(3), **changes)
-        release.commit(staging)
-        release.swap(self.root, "prod", serial)
-        return written
-
-    @property
-    def current(self) -> Path:
-        return self.root / "prod" / "current"
-
-    def answer(self, entity_id: str) -> Path:
-        return self.current / "entities" / mdq.file_name(entity_id)
-
-
-@pytest.fixture
-def publisher(root: Path, key: FileKey) -> Publisher:
-    return Publisher(root, key)
+from tests.aggregate.publisher import Publisher
+from tests.answers import answer_to, answers_in
 
 
 def test_a_release_holds_every_file_of_its_feed(publisher: Publisher) -> None:
     publisher.publish(1)
-    found = sorted(str(path.relative_to(publisher.current)) for path in publisher.current.rglob("*") if path.is_file())
-    assert found == [
+    assert sorted(path.name for path in publisher.current.iterdir() if path.is_file()) == [
         "aggregate.xml",
         "aggregate.xml.gz",
         "certificate.pem",
         "digests.json",
         "discovery.json",
-        "entities.json",
-        *sorted(f"entities/{mdq.file_name(item.entity_id)}" for item in fragments(3)),
+        "documents.txt",
+        "entries.txt",
+        "groups.txt",
         "manifest.json",
+        "mdq-certificate.pem",
     ]
+    assert sorted(answers_in(publisher.current)) == sorted(mdq.entity_sha1(item.entity_id) for item in fragments(3))
+
+
+def test_every_served_file_has_its_etag_in_its_real_path(publisher: Publisher) -> None:
+    publisher.publish(1)
+    digests = json.loads((publisher.current / "digests.json").read_bytes())
+    served = publisher.current / "served"
+    names = sorted(path.name for path in served.iterdir() if path.is_symlink())
+    assert names == ["aggregate.xml", "aggregate.xml.gz", "certificate.pem", "discovery.json", "mdq-certificate.pem"]
+    for name in names:
+        assert (served / name).resolve().name == f"={digests[name]}"
+        assert (served / name / "body").read_bytes() == (publisher.current / name).read_bytes()
+    assert (served / "aggregate.xml" / "body").samefile(publisher.current / "aggregate.xml")
+
+
+def test_every_answer_and_its_gzip_have_their_etags_in_their_real_paths(publisher: Publisher) -> None:
+    publisher.publish(1)
+    for sha1, path in answers_in(publisher.current).items():
+        twin = path.parent.with_name(f"{sha1}.gz")
+        for body in (path, twin / "body"):
+            assert body.resolve().parent.name == f"={hashlib.sha256(body.read_bytes()).hexdigest()}"
+        assert gzip.decompress((twin / "body").read_bytes()) == path.read_bytes()
 
 
 def test_aggregate_and_mdq_come_from_the_same_release_and_both_verify(publisher: Publisher) -> None:
     publisher.publish(1)
-    manifest = Manifest.from_json(json.loads((publisher.current / "manifest.json").read_bytes()))
-    der = publisher.key.certificate_der
-    verify((publisher.current / "aggregate.xml").read_bytes(), der, AT, manifest.expected, DAYS_14)
-    for entity_id, sha256 in manifest.expected.items():
+    manifest = Manifest.read(publisher.current)
+    der, expected = publisher.key.certificate_der, making.expected(manifest)
+    verify((publisher.current / "aggregate.xml").read_bytes(), der, AT, expected, DAYS_14)
+    for entity_id, sha256 in expected.items():
         verify(publisher.answer(entity_id).read_bytes(), der, AT, {entity_id: sha256}, DAYS_14)
     assert (manifest.feed, manifest.serial) == ("prod", 1)
 
@@ -88,12 +81,13 @@ def test_the_etags_are_the_digests_of_the_files(publisher: Publisher) -> None:
     publisher.publish(1)
     digests = json.loads((publisher.current / "digests.json").read_bytes())
     assert sorted(digests) == [
-        "aggregate.xml", "aggregate.xml.gz", "certificate.pem", "discovery.json", "entities.json", "manifest.json",
+        "aggregate.xml", "aggregate.xml.gz", "certificate.pem", "discovery.json", "documents.txt", "entries.txt",
+        "groups.txt", "manifest.json", "mdq-certificate.pem",
     ]  # fmt: skip
     for name, digest in digests.items():
         assert hashlib.sha256((publisher.current / name).read_bytes()).hexdigest() == digest
-    for name, document in contents.read_documents(publisher.current):
-        body = (publisher.current / "entities" / name).read_bytes()
+    for document in read_documents(publisher.current):
+        body = answer_to(publisher.current, document.sha1).read_bytes()
         assert (hashlib.sha256(body).hexdigest(), len(body)) == (document.sha256, document.size)
 
 
@@ -106,66 +100,7 @@ def test_a_manifest_of_something_else_is_not_written(root: Path, key: FileKey) -
     signed = making.signed(key)
     other = making.manifest(making.signed(key, fragments(2)))
     with pytest.raises(ValueError, match="does not list"):
-        contents.write_release(release.stage(root, "prod", 1), signed, manifest=other, key=key, discovery=b"[]")
-
-
-def test_an_unchanged_answer_is_taken_over_and_a_changed_one_signed_anew(publisher: Publisher) -> None:
-    assert len(publisher.publish(1).fresh) == 3
-    changed = fragment("https://sp1.example/sp", making.SP_ROLE.replace("/acs", "/new"))
-    before = publisher.answer("https://sp0.example/sp").stat().st_ino
-    written = publisher.publish(2, [fragments(3)[0], changed, fragments(3)[2]])
-    assert (written.fresh, written.linked) == ((mdq.file_name("https://sp1.example/sp"),), 2)
-    assert publisher.answer("https://sp0.example/sp").stat().st_ino == before
-    body = publisher.answer("https://sp1.example/sp").read_bytes()
-    assert verify(body, publisher.key.certificate_der, AT, {changed.entity_id: changed.sha256}, DAYS_14)
-
-
-def test_an_entity_that_left_the_feed_has_no_answer_left(publisher: Publisher) -> None:
-    publisher.publish(1)
-    publisher.publish(2, fragments(2))
-    assert not publisher.answer("https://sp2.example/sp").exists()
-    assert len(list((publisher.current / "entities").iterdir())) == 2
-
-
-@pytest.mark.parametrize(
-    ("days", "fresh"),
-    [(0, 0), (4, 0), (5, 3), (9, 3)],
-)
-def test_an_answer_with_half_its_validity_gone_is_signed_anew(publisher: Publisher, days: int, fresh: int) -> None:
-    publisher.publish(1)
-    later = AT + timedelta(days=days)
-    written = publisher.publish(2, creation_instant=later, valid_until=later + timedelta(days=10))
-    assert len(written.fresh) == fresh
-
-
-def test_a_shorter_validity_or_another_cache_duration_signs_everything_anew(publisher: Publisher) -> None:
-    publisher.publish(1)
-    assert len(publisher.publish(2, valid_until=AT + timedelta(days=8)).fresh) == 3
-    assert len(publisher.publish(3, valid_until=AT + timedelta(days=8), cache_duration="PT1H").fresh) == 3
-
-
-def test_another_key_signs_everything_anew(publisher: Publisher, attackers_key: FileKey) -> None:
-    publisher.publish(1)
-    assert len(Publisher(publisher.root, attackers_key).publish(2).fresh) == 3
-
-
-def test_a_torn_answer_is_not_taken_over(publisher: Publisher) -> None:
-    publisher.publish(1)
-    publisher.answer("https://sp0.example/sp").write_bytes(b"torn")
-    publisher.answer("https://sp1.example/sp").unlink()
-    assert len(publisher.publish(2).fresh) == 2
-
-
-def test_an_unreadable_list_of_answers_signs_everything_anew(publisher: Publisher) -> None:
-    publisher.publish(1)
-    (publisher.current / "entities.json").write_bytes(b"{")
-    assert len(publisher.publish(2).fresh) == 3
-
-
-def test_an_entity_id_that_looks_encoded_has_its_answer_under_its_own_name(publisher: Publisher) -> None:
-    publisher.publish(1, [fragment("odd%2Fname")])
-    expected = hashlib.sha1(b"odd%2Fname").hexdigest()
-    assert [path.stem for path in (publisher.current / "entities").iterdir()] == [expected]
+        contents.write_release(release.stage(root, "prod", 1), signed, manifest=other, key=key, discovery=[b"[]"])
 
 
 def test_nothing_is_served_before_the_swap(publisher: Publisher) -> None:
@@ -294,11 +229,14 @@ def test_keeping_no_release_is_a_mistake(publisher: Publisher) -> None:
 def test_leftovers_of_dead_runs_are_swept(publisher: Publisher) -> None:
     publisher.publish(1)
     feed = publisher.root / "prod"
-    (feed / ".staging-2-4" / "entities").mkdir(parents=True)
+    (feed / "releases" / ".staging-2-4" / "entities").mkdir(parents=True)
     (feed / ".removed-1").mkdir()
     (feed / ".current-77").symlink_to("releases/9")
     publisher.stage(2, fragments(1), epoch=5)
-    assert sorted(path.name for path in feed.iterdir()) == [".lock", ".staging-2-5", "current", "releases"]
+    assert sorted(path.name for path in feed.iterdir()) == [
+        ".lock", ".store", "current", "releases", "shards", "store",
+    ]  # fmt: skip
+    assert sorted(path.name for path in (feed / "releases").iterdir()) == [".staging-2-5", "1"]
 
 
 def test_what_a_later_epoch_is_writing_is_left_alone(publisher: Publisher) -> None:
@@ -343,7 +281,7 @@ def test_fragments_that_change_while_being_written_stop_the_release(root: Path, 
     shelf[0] = fragment("https://sp0.example/sp", making.SP_ROLE.replace("/acs", "/other"))
     with pytest.raises(SourceChanged):
         contents.write_release(
-            release.stage(root, "prod", 1), signed, manifest=making.manifest(signed), key=key, discovery=b"[]"
+            release.stage(root, "prod", 1), signed, manifest=making.manifest(signed), key=key, discovery=[b"[]"]
         )
 
 

@@ -14,26 +14,33 @@ from lxml import etree
 from federation.aggregate import preflight, strict
 from federation.aggregate.sign import FileKey, sign
 from federation.aggregate.verify import NotTrusted, verify
+from federation.stranger import Distrust, read_all
 from tests.aggregate import forge, making
 from tests.aggregate.making import AT, DAYS_14, fragment, frame
 
 
 def refusal(document: bytes, certificate_der: bytes, at: datetime = AT, **more: object) -> str:
+    """The code with which xmlsec's reading refuses. The stranger, which shares nothing with it, must refuse as well."""
     expected, max_validity = more.get("expected"), more.get("max_validity", DAYS_14)
     with pytest.raises(NotTrusted) as refused:
         verify(document, certificate_der, at, expected, max_validity)  # type: ignore[arg-type]
     assert refused.value.sv
     assert refused.value.en
+    rows = None if expected is None else [(name, sha256, 0) for name, sha256 in expected.items()]  # type: ignore[attr-defined]
+    with pytest.raises(Distrust) as distrusted:
+        read_all([document], certificate_der, at, max_validity, rows)  # type: ignore[arg-type]
+    assert distrusted.value.sv
+    assert distrusted.value.en
     return refused.value.code
 
 
 def test_a_genuine_feed_is_trusted_for_exactly_its_entities(key: FileKey) -> None:
     signed = making.signed(key)
     manifest = making.manifest(signed)
-    verified = verify(making.document(signed), key.certificate_der, AT, manifest.expected, DAYS_14)
+    verified = verify(making.document(signed), key.certificate_der, AT, making.expected(manifest), DAYS_14)
     assert verified.root_id == "_sigill-7"
     assert verified.valid_until == AT + timedelta(days=10)
-    assert verified.entities == manifest.expected
+    assert verified.entities == making.expected(manifest)
 
 
 def test_a_genuine_mdq_answer_is_trusted_for_its_entity(key: FileKey) -> None:
@@ -48,7 +55,9 @@ def test_entities_with_their_own_namespaces_keep_the_digest_of_their_fragment(ke
         '<md:Extensions><x:a xmlns:x="urn:x"><y:b xmlns:y="urn:y" y:c="d">\n å &amp; \n</y:b></x:a></md:Extensions>'
     )
     signed = making.signed(key, [fragment("https://a.example", inside + making.SP_ROLE)])
-    assert verify(making.document(signed), key.certificate_der, AT, making.manifest(signed).expected, DAYS_14).entities
+    assert verify(
+        making.document(signed), key.certificate_der, AT, making.expected(making.manifest(signed)), DAYS_14
+    ).entities
 
 
 def test_a_signature_that_xmlsec_itself_made_is_trusted_too(private: rsa.RSAPrivateKey, key: FileKey) -> None:
@@ -74,7 +83,7 @@ def test_no_single_changed_byte_is_trusted_for_anything_else(key: FileKey, data:
     document = bytearray(making.document(signed))
     place = data.draw(st.integers(0, len(document) - 1))
     document[place] = data.draw(st.integers(0, 255).filter(lambda byte: byte != document[place]))
-    expected = making.manifest(signed).expected
+    expected = making.expected(making.manifest(signed))
     try:
         verified = verify(bytes(document), key.certificate_der, AT, expected, DAYS_14)
     except NotTrusted:
@@ -148,20 +157,20 @@ def test_fractions_of_a_second_are_read(private: rsa.RSAPrivateKey, key: FileKey
 
 def test_an_entity_that_the_manifest_has_must_be_there(key: FileKey) -> None:
     signed = making.signed(key)
-    expected = {**making.manifest(signed).expected, "https://gone.example": "0" * 64}
+    expected = {**making.expected(making.manifest(signed)), "https://gone.example": "0" * 64}
     assert refusal(making.document(signed), key.certificate_der, expected=expected) == "entity-missing"
 
 
 def test_an_entity_that_the_manifest_lacks_must_not_be_there(key: FileKey) -> None:
     signed = making.signed(key)
-    expected = making.manifest(signed).expected
+    expected = making.expected(making.manifest(signed))
     del expected["https://sp1.example/sp"]
     assert refusal(making.document(signed), key.certificate_der, expected=expected) == "entity-unexpected"
 
 
 def test_a_tampered_manifest_is_found_by_the_digest_of_the_subtree(key: FileKey) -> None:
     signed = making.signed(key)
-    expected = {**making.manifest(signed).expected, "https://sp1.example/sp": "0" * 64}
+    expected = {**making.expected(making.manifest(signed)), "https://sp1.example/sp": "0" * 64}
     assert refusal(making.document(signed), key.certificate_der, expected=expected) == "entity-changed"
 
 
@@ -193,7 +202,8 @@ def test_an_entity_without_name_is_refused_even_when_signed(private: rsa.RSAPriv
 
 def test_a_document_above_the_limit_is_not_parsed(key: FileKey, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strict, "MAX_DOCUMENT", 1000)
-    assert refusal(making.document(making.signed(key)), key.certificate_der) == "too-large"
+    with pytest.raises(NotTrusted, match="too-large"):
+        verify(making.document(making.signed(key)), key.certificate_der, AT, None, DAYS_14)
 
 
 def test_a_pinned_certificate_without_an_rsa_key_trusts_nothing(key: FileKey) -> None:
