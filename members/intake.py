@@ -1,10 +1,11 @@
 """A document on its way in: inspected apart, entity by entity, and submitted. Pages, jobs and commands all use this."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from members import profiles
@@ -36,10 +37,16 @@ class Outcome:
 
 
 Owner = Organisation | Entity | None
+_Found = Inspection | Quarantined
 
 
-def take_in(received: bytes, *, owner: Owner, source: Source, by: Person, aggregate: bool = False) -> Iterator[Outcome]:
+def take_in(  # noqa: PLR0913 - a document, whose, from where, by whom, and how it is read
+    received: bytes, *, owner: Owner, source: Source, by: Person, aggregate: bool = False, together: int = 1
+) -> Iterator[Outcome]:
     """Inspect and submit every EntityDescriptor in `received`; one bad one never stops the others.
+
+    So many of them `together` are committed at once, each with its own audit events: who imports thousands would wait
+    for the disk at each. Meanwhile nobody else writes to the audit chain, so let it be few.
 
     Besides what is found in the document, each is told what the registry has against it. An entity as `owner` says that
     this is a new version of it, for the organisation that has it. `owner=None` leaves each entity with the organisation
@@ -50,11 +57,53 @@ def take_in(received: bytes, *, owner: Owner, source: Source, by: Person, aggreg
     if (secret := secret_in(received)) is not None:
         raise Refusal(secret)
     document: bytes | Blob = received
-    for found in inspect_apart(received, now(), aggregate=aggregate, numbers=profiles.registration().numbers):
-        outcome = _submit(found, document, owner, source, by)
-        if (
-            outcome.revision
-        ):  # kept now: to hash and read an aggregate again for each entity would cost more than all else
+    found = inspect_apart(received, now(), aggregate=aggregate, numbers=profiles.registration().numbers)
+    for some in _in_groups(found, together):
+        for outcome in _submit_all(some, document, owner, source, by):
+            if outcome.revision:  # kept: to hash and read an aggregate again for each entity would cost more than all
+                document = outcome.revision.received
+            yield outcome
+
+
+def _in_groups(found: Iterator[_Found], size: int) -> Iterator[list[_Found]]:
+    """Also those that came before the reader refused the rest."""
+    some: list[_Found] = []
+    try:
+        for one in found:
+            some.append(one)
+            if len(some) == size:
+                yield some
+                some = []
+    except Refusal:
+        if some:
+            yield some
+        raise
+    if some:
+        yield some
+
+
+def _submit_all(
+    some: Sequence[_Found], document: bytes | Blob, owner: Owner, source: Source, by: Person
+) -> list[Outcome]:
+    """All in one transaction; one by one where the database would not have that, as somebody else held something that
+    one of them needs and waited for the audit chain."""
+    if len(some) == 1:
+        return [_submit(some[0], document, owner, source, by)]
+    try:
+        with transaction.atomic():
+            return list(_one_after_another(some, document, owner, source, by))
+    except OperationalError:
+        if connection.in_atomic_block:
+            raise
+        return list(_one_after_another(some, document, owner, source, by))
+
+
+def _one_after_another(
+    some: Sequence[_Found], document: bytes | Blob, owner: Owner, source: Source, by: Person
+) -> Iterator[Outcome]:
+    for one in some:
+        outcome = _submit(one, document, owner, source, by)
+        if outcome.revision:
             document = outcome.revision.received
         yield outcome
 

@@ -24,6 +24,7 @@ NAMED = frozenset(
         *("organisation", "community", "domain", "entity", "metadatarevision", "refresh", "revokedkey", "ruleprofile"),
         *("categorygrant", "categoryrequest", "agreementtemplate", "framework", "frameworkversion", "level"),
         *("eidmeans", "removal", "feed", "placement", "publication", "signingkey", "approvalrule", "checkpoint"),
+        "jointact",
     }
 )
 # Details that are no free text: states, kinds, digests, addresses of machines.
@@ -36,6 +37,7 @@ PLAIN = frozenset(
         *(
             "document_sha256",
             "spki_sha256",
+            "mdq_certificate_sha256",
             "head",
             "language",
             "state",

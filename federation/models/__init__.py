@@ -1,28 +1,36 @@
 """One noun per file; this page is the index."""
 
+from federation.models.alarm import Alarm
 from federation.models.approval import ApprovalRule, Endorsement
 from federation.models.checkpoint import Checkpoint
 from federation.models.confirmation import Confirmation
 from federation.models.feed import Environment, Feed
 from federation.models.first_publication import FirstPublication
 from federation.models.fragment import StoredFragment
+from federation.models.joint_act import JointAct
 from federation.models.key import SigningKey
 from federation.models.log_in_link import LogInLink
 from federation.models.placement import Placement
 from federation.models.publication import Publication, PublicationChange
+from federation.models.reader import FeedReader
+from federation.models.rollover import Rollover
 
 __all__ = [
+    "Alarm",
     "ApprovalRule",
     "Checkpoint",
     "Confirmation",
     "Endorsement",
     "Environment",
     "Feed",
+    "FeedReader",
     "FirstPublication",
+    "JointAct",
     "LogInLink",
     "Placement",
     "Publication",
     "PublicationChange",
+    "Rollover",
     "SigningKey",
     "StoredFragment",
 ]

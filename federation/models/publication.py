@@ -21,6 +21,14 @@ class Cause(models.TextChoices):
     CHANGED = "changed", _("Content changed")
     REFRESHED = "refreshed", _("Signed again before it grew old")
     RELEASED = "released", _("Released by a second operator")
+    ROLLED_BACK = "rolled_back", _("Rolled back to the content of an earlier serial")
+
+
+class Reading(models.TextChoices):
+    """How the stranger of P9 read the release before it was served."""
+
+    KNOWN = "known", _("By fragments that it knew")
+    FULL = "full", _("The whole document")
 
 
 P = PublicationState
@@ -52,6 +60,10 @@ class Publication(models.Model):
     reasons: Any = models.JSONField(default=list)
     # What P12 saw at the public address: "same", "differs", "unreachable", or "" when it did not look.
     served = models.CharField(max_length=12, blank=True)
+    # How the stranger read it, "" while it has not.
+    reading = models.CharField(max_length=8, choices=Reading, blank=True)
+    # For a roll-back: the publication whose content this one repeats.
+    content_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     released_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -80,3 +92,5 @@ class PublicationChange(models.Model):
 
     class Meta:
         ordering = ("kind", "entity_id")
+        # An entity's page asks in which serials it was.
+        indexes = (models.Index(fields=("entity_id",), name="changes_of_an_entity"),)

@@ -18,6 +18,8 @@ class Scope(models.TextChoices):
     ENTITIES = "entities:read", _("Read why entities are in feeds, or not")
     COMMUNITIES = "communities:read", _("Read who belongs to communities")
     STATUS = "status:read", _("Read certification status")
+    FEEDS_READ = "feeds:read", _("Read how feeds are run, and what two operators do together")
+    FEEDS_WRITE = "feeds:write", _("Run feeds: pause, roll back, propose and agree as one of two operators")
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -54,6 +54,7 @@ class LetterKind(models.TextChoices):
     REVIEWER_CHANGED = "reviewer_changed", _("A reviewer has come or gone")
     SANCTION_PROPOSED = "sanction_proposed", _("Question to state one's view of a sanction")
     SANCTION_ESCALATED = "sanction_escalated", _("An emergency sanction has not been confirmed")
+    ALARM = "alarm", _("Alarm about a feed")
     REPRESENTATIVE_AT_RISK = "representative_at_risk", _("Somebody who acts for the organisation may leave the feeds")
 
 
