@@ -9,6 +9,7 @@ from celery.signals import beat_init, task_postrun, task_prerun, worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from federation.aggregate.undumpable import hide_memory
 from members import request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
@@ -37,6 +38,13 @@ def refuse_demo_leftovers(**_: object) -> None:
         refuse()
     except ImproperlyConfigured as refusal:
         raise SystemExit(str(refusal)) from refusal
+
+
+@worker_init.connect
+def hide_the_signer_s_memory(**_: object) -> None:
+    """A worker that can reach a key, which is the signer alone, leaves no core dump and lets nobody look into it."""
+    if settings.SIGILL_KEY_DIR or settings.SIGILL_PKCS11_MODULE:
+        hide_memory()
 
 
 @task_prerun.connect

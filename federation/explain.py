@@ -121,4 +121,4 @@ def serial_serving(feed: Feed, entity_id: str) -> int | None:
     if serial is None:
         return None
     directory = release.release_directory(settings.RELEASES, feed.slug, serial)
-    return serial if (directory / "entities" / mdq.entity_file_name(entity_id)).exists() else None
+    return serial if mdq.document_path(directory, mdq.entity_sha1(entity_id)).exists() else None

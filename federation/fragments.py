@@ -5,7 +5,6 @@ of a feed's whole content is known from one query, without a file being opened.
 """
 
 import hashlib
-import json
 import logging
 import os
 import re
@@ -13,20 +12,28 @@ from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 from lxml.etree import LxmlError
 
+from federation.aggregate.discovery import discovery_line
 from federation.aggregate.types import Entry, Fragment
+from federation.fragment_keys import key_of
 from federation.models import StoredFragment
 from federation.selection import Selected
-from members.models import Blob
-from members.saml.fragment import FORMAT_VERSION, fragment
+from members.clock import now
+from members.models import Blob, MetadataRevision
+from members.saml.fragment import fragment
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 4_000  # names in one query; SQLite takes 32,766
+_BUILT_AT_ONCE = 200  # their metadata, facts and fragments are in memory together
+_SEEN_EVERY = 24 * 60 * 60.0  # seconds
 _CERTIFICATE = re.compile(rb"<ds:X509Certificate>([A-Za-z0-9+/=\s]+)</ds:X509Certificate>")
 
 
@@ -41,17 +48,9 @@ class Pack:
     entries: Sequence[Entry]
     end_tag: bytes
 
-    def sound_offsets(self) -> dict[str, int]:
-        """Where each fragment begins, by digest; a damaged one is left out, and comes from the store instead."""
-        found: dict[str, int] = {}
-        offset = self.path.stat().st_size - len(self.end_tag) - sum(entry.size for entry in self.entries)
-        with self.path.open("rb") as packed:
-            packed.seek(max(offset, 0))
-            for entry in self.entries:
-                if hashlib.sha256(packed.read(entry.size)).hexdigest() == entry.sha256:
-                    found[entry.sha256] = offset
-                offset += entry.size
-        return found
+    def begins(self) -> int:
+        """Where the first fragment begins; below zero where the file is too short to be what it should."""
+        return self.path.stat().st_size - len(self.end_tag) - sum(entry.size for entry in self.entries)
 
     def one(self, entity_id: str) -> bytes | None:
         """One entity's fragment; None where it is not in the pack, or is damaged there."""
@@ -66,17 +65,55 @@ class Pack:
         return None
 
 
-def entries_of(admitted: Sequence[Selected]) -> list[Entry]:
-    """entityID, digest and size of each admitted entity's fragment, in their order; what is new is built and stored."""
-    keys = {selected.entity_id: _key(selected) for selected in admitted}
-    stored = StoredFragment.objects.in_bulk(list(keys.values()))
-    missing = [s for s in admitted if not _is_whole(stored.get(keys[s.entity_id]))]
-    clean = Blob.objects.in_bulk([s.clean_sha256 for s in missing])
-    for selected in missing:
-        content = _built(selected, clean[selected.clean_sha256].bytes())
-        stored[keys[selected.entity_id]] = _store(keys[selected.entity_id], content)
-    found = ((s.entity_id, stored[keys[s.entity_id]]) for s in admitted)
-    return [Entry(entity_id, row.sha256, row.size) for entity_id, row in found]
+class _Stored(NamedTuple):
+    """What the store's rows say of one fragment."""
+
+    sha256: str
+    size: int
+
+
+def entries_of(admitted: Iterable[Selected], *, look: bool = True) -> Iterator[Entry]:
+    """entityID, digest and size of each admitted entity's fragment, in their order; what is new is built and stored.
+
+    Taken, asked for and built a few thousand at a time. Without `look` the rows are believed about files that may have
+    been lost since: for who knows where the bytes are taken from, and asks `lost` about the others.
+    """
+    for some in _in_chunks(admitted):
+        keys = [key_of(selected) for selected in some]
+        rows = StoredFragment.objects.filter(key__in=keys, size__gt=0).values_list("key", "sha256", "size")
+        stored = {key: _Stored(sha256, size) for key, sha256, size in rows if not look or _is_whole(sha256, size)}
+        if len(stored) < len(keys):
+            stored |= _build([(key, one) for key, one in zip(keys, some, strict=True) if key not in stored])
+        for key, one in zip(keys, some, strict=True):
+            yield Entry(one.entity_id, *stored[key])
+
+
+def _build(missing: list[tuple[str, Selected]]) -> dict[str, _Stored]:
+    """Those that there are not yet, or no longer; rows of an earlier time are written again."""
+    found: dict[str, _Stored] = {}
+    for some in _in_chunks(missing, _BUILT_AT_ONCE):
+        clean = Blob.objects.in_bulk([selected.clean_sha256 for _key, selected in some])
+        idps = [one.revision for _key, one in some if one.revision and "idp" in one.facts.roles]
+        facts = dict(MetadataRevision.objects.filter(pk__in=idps).order_by().values_list("pk", "facts"))
+        rows = {}
+        for key, selected in some:
+            content = _built(selected, clean[selected.clean_sha256].bytes())
+            described = facts.get(selected.revision) if content and selected.revision else None
+            rows[key] = _row(key, content, discovery_line(described) if described else "")
+            _write(_path(rows[key].sha256), content)
+        StoredFragment.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["sha256", "size", "certificates", "discovery"],
+        )
+        found |= {key: _Stored(row.sha256, row.size) for key, row in rows.items()}
+    return found
+
+
+def lost(entries: Iterable[Entry]) -> list[str]:
+    """The digests of those whose files are not there at their size: a store that was lost in part."""
+    return [entry.sha256 for entry in entries if entry.size and not _is_whole(entry.sha256, entry.size)]
 
 
 def _built(selected: Selected, clean: bytes) -> bytes:
@@ -91,30 +128,76 @@ def _built(selected: Selected, clean: bytes) -> bytes:
 
 
 def reader(entries: Sequence[Entry], pack: Pack | None = None) -> Callable[[], Iterator[Fragment]]:
-    """A function that reads the fragments, one at a time, each time from the start: from `pack` those that it has.
+    """A function that reads the fragments, one at a time, each time from the start: from `pack` those that it has, as
+    long as both are in the same order.
 
-    What it reads is compared with its digest in preflight; a damaged file is quarantined there, and named.
+    The first time, what comes from `pack` is compared with its digest, and comes from the store where it is damaged.
+    What the store has is compared in preflight; a damaged file is quarantined there, and named.
     """
-    offsets = pack.sound_offsets() if pack else {}
+    damaged: set[str] | None = None
 
     def read() -> Iterator[Fragment]:
+        nonlocal damaged
+        known, found = damaged, set[str]()
         with pack.path.open("rb") if pack else nullcontext() as packed:
-            for entity_id, sha256, size in entries:
-                offset = offsets.get(sha256)
-                if packed is None or offset is None:
-                    content = _path(sha256).read_bytes()
-                else:
-                    packed.seek(offset)
+            for (entity_id, sha256, size), offset in _placed(entries, pack):
+                content = None
+                if packed is not None and offset is not None and not (known and sha256 in known):
+                    if packed.tell() != offset:
+                        packed.seek(offset)
                     content = packed.read(size)
-                yield Fragment(entity_id, sha256, content)
+                    if known is None and hashlib.sha256(content).hexdigest() != sha256:
+                        found.add(sha256)
+                        content = None
+                yield Fragment(entity_id, sha256, _read(sha256, entries) if content is None else content)
+        if damaged is None:
+            damaged = found
 
     return read
 
 
+def _placed(entries: Iterable[Entry], pack: Pack | None) -> Iterator[tuple[Entry, int | None]]:
+    """Each entry and where its fragment begins in the pack, None where it is not there; both side by side."""
+    offset = pack.begins() if pack else -1
+    packed = iter(pack.entries) if pack and offset >= 0 else iter(())
+    one = next(packed, None)
+    for entry in entries:
+        while one is not None and one.entity_id < entry.entity_id:
+            offset += one.size
+            one = next(packed, None)
+        yield entry, offset if one is not None and one[:2] == entry[:2] else None
+
+
+def stored(sha256: str) -> bytes:
+    """A fragment from the store, as it is there. Raises FileNotFoundError."""
+    return _path(sha256).read_bytes()
+
+
+def _read(sha256: str, entries: Iterable[Entry]) -> bytes:
+    """From the store. Where the file was lost, all that were lost are forgotten, so that the next snapshot builds them
+    again: nothing is left out of a release because a disk was."""
+    try:
+        return _path(sha256).read_bytes()
+    except FileNotFoundError:
+        forget(lost(entries))
+        raise
+
+
 def certificates_of(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
     """The SHA-256 of the certificates in each fragment, by the fragment's digest; a forgotten one is not there."""
-    rows = StoredFragment.objects.filter(sha256__in={entry.sha256 for entry in entries})
-    return {sha256: frozenset(text.split()) for sha256, text in rows.values_list("sha256", "certificates")}
+    found: dict[str, frozenset[str]] = {}
+    for some in _in_chunks(entries):
+        rows = StoredFragment.objects.filter(sha256__in={entry.sha256 for entry in some})
+        found |= {sha256: frozenset(text.split()) for sha256, text in rows.values_list("sha256", "certificates")}
+    return found
+
+
+def discovery_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """The lines of the discovery feed of those entities that are IdPs, in order."""
+    for some in _in_chunks(entries):
+        rows = StoredFragment.objects.filter(sha256__in={entry.sha256 for entry in some}).exclude(discovery="")
+        lines = dict(rows.order_by().values_list("sha256", "discovery"))
+        yield from (lines[one.sha256] for one in some if one.sha256 in lines)
 
 
 def certificates_in(document: bytes) -> list[str]:
@@ -123,44 +206,44 @@ def certificates_in(document: bytes) -> list[str]:
 
 
 def forget(sha256s: Iterable[str]) -> None:
-    """Drop damaged fragments, so that the next snapshot builds them again from the database."""
-    for sha256 in sha256s:
-        StoredFragment.objects.filter(sha256=sha256).delete()
-        _path(sha256).unlink(missing_ok=True)
+    """Drop fragments, so that the next snapshot that asks for them builds them again from the database."""
+    for some in _in_chunks(sha256s):
+        StoredFragment.objects.filter(sha256__in=some).delete()
+        for sha256 in some:
+            _path(sha256).unlink(missing_ok=True)
 
 
-def _key(selected: Selected) -> str:
-    """What a fragment depends on: the rebuilt content, the registry's facts and the way they are put together."""
-    said = selected.registry
-    content = (
-        FORMAT_VERSION,
-        selected.clean_sha256,
-        said.registration_authority,
-        said.registration_instant.isoformat(),
-        sorted(said.registration_policies.items()),
-        said.assurance_certifications,
-        said.entity_categories,
-        said.scopes,
-    )
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def _is_whole(row: StoredFragment | None) -> bool:
-    """Whether the row's file is there at its size: a store that was lost in part is built again from the database.
+def _is_whole(sha256: str, size: int) -> bool:
+    """Whether the file is there at its size; if so it is seen to be used, and not collected (`federation.collecting`).
 
     An empty one could not be built the last time, and is tried again.
     """
     try:
-        return row is not None and row.size > 0 and os.stat(_place(row.sha256)).st_size == row.size
+        found = os.stat(_place(sha256))
+        if found.st_mtime < (used := now().timestamp()) - _SEEN_EVERY:
+            os.utime(_place(sha256), (used, used))
     except FileNotFoundError:
         return False
+    return size > 0 and found.st_size == size
 
 
-def _store(key: str, content: bytes) -> StoredFragment:
-    sha256 = hashlib.sha256(content).hexdigest()
-    _write(_path(sha256), content)
-    told = {"sha256": sha256, "size": len(content), "certificates": " ".join(certificates_in(content))}
-    return StoredFragment.objects.update_or_create(key=key, defaults=told)[0]
+def _row(key: str, content: bytes, discovery: str) -> StoredFragment:
+    return StoredFragment(
+        key=key,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        certificates=" ".join(sorted(set(certificates_in(content)))),
+        discovery=discovery,
+    )
+
+
+_Item = TypeVar("_Item")
+
+
+def _in_chunks(items: Iterable[_Item], size: int = _AT_ONCE) -> Iterator[list[_Item]]:
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def _path(sha256: str) -> Path:
@@ -173,10 +256,9 @@ def _place(sha256: str) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: written aside, then renamed."""
+    """Whole or not at all: written aside, then renamed. What a power failure takes is built again, so nobody waits for
+    the disk: of ten thousand that would be minutes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as aside:
         aside.write(content)
-        aside.flush()
-        os.fsync(aside.fileno())
     Path(aside.name).replace(path)

@@ -26,12 +26,15 @@ from federation.gates.policy import STOCKHOLM, Policy
 from federation.gates.represented import notices, represented
 from federation.gates.trusted import certification, means
 from federation.gates.verdict import Notice, Reasons, Verdict
-from federation.reasons import NOTICES
+from federation.reasons import NOTICES, Reason
 
 __all__ = [
     "GATES",
     "NOTICES",
+    "OF_OWNER",
+    "READ_BY_OWNERS_GATES",
     "STOCKHOLM",
+    "Against",
     "AgreementFacts",
     "ContactFacts",
     "EntityFacts",
@@ -44,7 +47,9 @@ __all__ = [
     "Standing",
     "StandingFacts",
     "Verdict",
+    "against_owner",
     "decide",
+    "decide_beside",
 ]
 
 GATES: dict[str, Callable[[EntityFacts, Policy, datetime], Reasons]] = {
@@ -64,8 +69,34 @@ GATES: dict[str, Callable[[EntityFacts, Policy, datetime], Reasons]] = {
 }
 
 
+# What these read is the owner's, the entity's roles, and where a certification names entities its name: whoever judges
+# many entities of an owner asks them once. A test looks at what they read.
+OF_OWNER = frozenset({"G1", "G2", "G3", "G6"})
+READ_BY_OWNERS_GATES = frozenset(
+    {"entity_id", "roles", "memberships", "agreements", "certifications", "behind", "contacts"}
+)
+
+Against = dict[str, tuple[Reason, ...]]
+
+
 def decide(facts: EntityFacts, policy: Policy, at: datetime) -> Verdict:
     """The verdict on one entity for one feed at an instant (timezone-aware)."""
-    reasons = tuple(reason for name in ("G0", *policy.gates) for reason in GATES[name](facts, policy, at))
-    told = tuple(notices(facts, policy, at)) if "G12" in policy.gates else ()
-    return Verdict(admitted=not reasons, reasons=reasons, notices=told)
+    return decide_beside(against_owner(facts, policy, at), facts, policy, at)
+
+
+def against_owner(facts: EntityFacts, policy: Policy, at: datetime) -> Against:
+    """The first half of `decide`: the reasons of those of the policy's gates that are closed by the owner's affairs."""
+    found = ((name, tuple(GATES[name](facts, policy, at))) for name in policy.gates if name in OF_OWNER)
+    return {name: reasons for name, reasons in found if reasons}
+
+
+def decide_beside(against: Against, facts: EntityFacts, policy: Policy, at: datetime) -> Verdict:
+    """The other half: `against` and the reasons of all other gates, in the gates' order."""
+    reasons: list[Reason] = []
+    for name in ("G0", *policy.gates):
+        if name not in OF_OWNER:
+            reasons += GATES[name](facts, policy, at)
+        elif name in against:
+            reasons += against[name]
+    told = tuple(notices(facts, policy, at)) if facts.served and "G12" in policy.gates else ()
+    return Verdict(admitted=not reasons, reasons=tuple(reasons), notices=told)

@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from federation.gate import AgreementFacts, ContactFacts, StandingFacts
+from federation.instants import AsText, instant
 from members.models import Agreement, Beneficiary, CommunityPlace, Contact, Membership
 from members.models.agreement import HOLDING
 from members.models.membership import FINAL_STATES
-from trustframework.facts import facts_of, judged
+from trustframework.facts import facts_by_organisation
 from trustframework.judgement import CertificationFacts
 from trustframework.models import Certification, Dispensation, ExternalStanding
 from trustframework.models.dispensation import DispensationState
@@ -42,15 +43,15 @@ NOBODY = Owner({}, (), (), frozenset(), (), (), None)
 def owners(of: QuerySet[Any, Any]) -> dict[int, Owner]:
     """By key; one of whom nothing is known is `NOBODY`."""
     held = Membership.objects.filter(organisation__in=of).exclude(state__in=FINAL_STATES)
-    memberships = _told(held.values_list("organisation__pk", "kind", "state"))
+    memberships = _told(held.order_by("organisation_id", "applied_at").values_list("organisation_id", "kind", "state"))
     agreements = _agreements(of)
-    certifications = by_owner(judged(Certification.objects.filter(organisation__in=of)))
+    certifications = facts_by_organisation(Certification.objects.filter(organisation__in=of))
     places = CommunityPlace.objects.in_force().filter(organisation__in=of).order_by()
     communities: defaultdict[int, list[str]] = defaultdict(list)
     for pk, slug in places.values_list("organisation", "community__slug"):
         communities[pk].append(slug)
     answering = Contact.objects.current().filter(organisation__in=of).order_by()
-    contacts = _told(answering.values_list("organisation__pk", "kind", "verified_at", "stale_at"))
+    contacts = _told(answering.values_list("organisation__pk", "kind", AsText("verified_at"), AsText("stale_at")))
     recorded = ExternalStanding.objects.filter(organisation__in=of).exclude(state=StandingState.ENDED)
     standings = by_owner(recorded.order_by("pk"))
     dispensed = _dispensed(of)
@@ -60,7 +61,7 @@ def owners(of: QuerySet[Any, Any]) -> dict[int, Owner]:
             pk: Owner(
                 memberships=dict(memberships[pk]),
                 agreements=tuple(agreements[pk]),
-                certifications=tuple(facts_of(c) for c in certifications[pk]),
+                certifications=tuple(certifications[pk]),
                 communities=frozenset(communities[pk]),
                 contacts=tuple(_contact(*c) for c in contacts[pk]),
                 standings=tuple(_standing(s) for s in standings[pk]),
@@ -94,9 +95,9 @@ def _told(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[tuple[Any, .
     return grouped
 
 
-def _contact(kind: str, verified_at: datetime | None, stale_at: datetime | None) -> ContactFacts:
+def _contact(kind: str, verified_at: str | None, stale_at: str | None) -> ContactFacts:
     answered = verified_at if stale_at is None else None
-    return ContactFacts(kind, timezone.localdate(answered) if answered else None)
+    return ContactFacts(kind, timezone.localdate(instant(answered)) if answered else None)
 
 
 def _standing(standing: ExternalStanding) -> StandingFacts:
@@ -113,7 +114,7 @@ def _standing(standing: ExternalStanding) -> StandingFacts:
 def _agreements(of: QuerySet[Any, Any]) -> defaultdict[int, list[AgreementFacts]]:
     """By organisation: its own, and those of others that it is a beneficiary of, for as long as it is."""
     found: defaultdict[int, list[AgreementFacts]] = defaultdict(list)
-    own = Agreement.objects.filter(organisation__in=of)
+    own = Agreement.objects.filter(organisation__in=of).order_by("organisation_id", "pk")
     told = ("state", "valid_from", "valid_until", "template__kind", "template__accepted_until")
     for pk, *agreement in own.values_list("organisation__pk", *told):
         found[pk].append(_agreement(*agreement))

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>.xml", machines.aggregate, name="aggregate"),
     path("<slug:slug>.crt", machines.certificate, name="certificate"),
     path("<slug:slug>.json", machines.discovery, name="discovery"),
+    path("<slug:slug>/mdq.crt", machines.mdq_certificate, name="mdq_certificate"),
     path("<slug:slug>/entities", machines.every_entity),
     path("<slug:slug>/entities/", machines.every_entity),
     path("<slug:slug>/entities/<path:identifier>", machines.entity, name="mdq"),

@@ -2,12 +2,14 @@
 the operator requires one."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import Resolver404, get_resolver
 from django.utils.translation import gettext as _
 
 from federation import second_factor
@@ -17,6 +19,32 @@ from members.models import Person
 _OPEN = ("/accounts/", "/i18n/", "/md/")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OF_PAGES = ("GET", "HEAD", "OPTIONS", "POST")
+
+
+class MachinesFirst:
+    """What machines fetch needs no session, language, log-in or message: their views are called from here.
+
+    What they answer has the headers that the middleware before this one gives, and those that pages have from the
+    middleware after it. An address under /md/ that is none of theirs goes on to where pages are not found.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.resolver = get_resolver("federation.machine_urls")
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/md/"):
+            return self.get_response(request)
+        try:
+            found = self.resolver.resolve(request.path_info.removeprefix("/md"))
+        except Resolver404:
+            return self.get_response(request)
+        response: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+        response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+        response["X-Frame-Options"] = "DENY"
+        if isinstance(response, HttpResponse) and response.status_code != HTTPStatus.NOT_MODIFIED:
+            response["Content-Length"] = str(len(response.content))
+        return response
 
 
 class OnlyMethodsOfPages:

@@ -10,7 +10,17 @@ from members.tags import Tag
 from members.wake import wake
 
 # The signer's own notes; to ring for them would be to ring for ever.
-SILENT = frozenset({Tag.PUBLICATION_PUBLISHED, Tag.PUBLICATION_HELD, Tag.PUBLICATION_FAILED, Tag.CHECKPOINT_PUBLISHED})
+SILENT = frozenset(
+    {
+        Tag.PUBLICATION_PUBLISHED,
+        Tag.PUBLICATION_HELD,
+        Tag.PUBLICATION_FAILED,
+        Tag.CHECKPOINT_PUBLISHED,
+        Tag.ALARM_RAISED,
+        Tag.ALARM_ENDED,
+        Tag.READING_DISAGREED,
+    }
+)
 
 
 def on_audit_event(instance: AuditEvent, **_signal: Any) -> None:

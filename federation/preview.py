@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from federation.gate import Policy, Verdict
 from federation.models import Feed
-from federation.selection import judge, registry_facts
+from federation.registering import Registrar
+from federation.selection import judge
 from members.clock import now
 from members.models import Entity, MetadataRevision
 from members.models.revision import RevisionState
@@ -33,7 +34,7 @@ def preview(revision: MetadataRevision) -> Preview:
     selected = judge(Entity.objects.filter(pk=entity.pk), feed, at)[0]
     facts = replace(selected.facts, roles=frozenset(revision.facts["roles"]))
     scopes, policy = _scopes(revision, selected.verdict), Policy.from_json(feed.policy)
-    registry = registry_facts(entity.registered_at, facts, scopes, selected.granted, policy, at)
+    registry = Registrar(policy.day(at)).facts(entity.registered_at, facts, scopes, selected.granted)
     content = fragment(revision.clean_content.bytes(), registry)
     return Preview(content, hashlib.sha256(content).hexdigest())
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -34,10 +35,28 @@ if SECRET_KEY == DEVELOPMENT_SECRET and not DEMO:
 DEBUG: bool = env.bool("DEBUG", default=False)
 SIGILL_VAR = Path(env.str("SIGILL_VAR", default=str(BASE_DIR / "var")))
 SIGILL_BASE_URL: str = env.str("SIGILL_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Clients append to it (draft-young-md-query, section 2.7).
+if not urlsplit(SIGILL_BASE_URL).netloc or {"?", "#"} & set(SIGILL_BASE_URL):
+    raise ImproperlyConfigured(
+        f"SIGILL_BASE_URL is {SIGILL_BASE_URL!r}; it must be a scheme, a host and at most a path."
+    )
 # Where the signer finds its private keys. Only the signer's environment has it (DESIGN, section 2).
 SIGILL_KEY_DIR: str = env.str("SIGILL_KEY_DIR", default="")
+# Or in a token (docs/keys.md): the PKCS #11 module's file, the token's label, a file of mode 0600 with its PIN, and the
+# seconds after which a call is abandoned. The PIN may instead stand in the signer's environment, as SIGILL_PKCS11_PIN,
+# which is read where it is used and is no setting. As with SIGILL_KEY_DIR: web, workers and beat have none of them.
+SIGILL_PKCS11_MODULE: str = env.str("SIGILL_PKCS11_MODULE", default="")
+SIGILL_PKCS11_TOKEN: str = env.str("SIGILL_PKCS11_TOKEN", default="")
+SIGILL_PKCS11_PIN_FILE: str = env.str("SIGILL_PKCS11_PIN_FILE", default="")
+SIGILL_PKCS11_TIMEOUT: float = env.float("SIGILL_PKCS11_TIMEOUT", default=10.0)
 # Whether publication fetches the served feed and compares (P12). Off where no web server runs, as in one-off commands.
 SIGILL_FETCH_SERVED: bool = env.bool("SIGILL_FETCH_SERVED", default=True)
+# Who collects the numbers under /metrics shows this token; empty: there is no such page.
+SIGILL_METRICS_TOKEN: str = env.str("SIGILL_METRICS_TOKEN", default="")
+# An object store to which every feed's served release is brought (docs/serving.md), and whether the web process serves
+# from there instead of from RELEASES, as a second site does: s3://bucket/prefix?endpoint=https://store.example
+SIGILL_MIRROR: str = env.str("SIGILL_MIRROR", default="")
+SIGILL_SERVE_FROM_MIRROR: bool = env.bool("SIGILL_SERVE_FROM_MIRROR", default=False)
 # The registration authority and the organisation that signs for it, as written in every published entity (MDRPI).
 SIGILL_REGISTRATION_AUTHORITY: str = env.str(
     "SIGILL_REGISTRATION_AUTHORITY", default="https://sigill.example" if DEMO else ""
@@ -50,6 +69,8 @@ for _name in ("SIGILL_REGISTRATION_AUTHORITY", "SIGILL_REGISTRATION_POLICY"):
         raise ImproperlyConfigured(
             f"{_name} is not set. It is written in every published entity: set it to the federation's own URL."
         )
+if not SIGILL_REGISTRATION_POLICY.startswith("https://"):
+    raise ImproperlyConfigured(f"SIGILL_REGISTRATION_POLICY is {SIGILL_REGISTRATION_POLICY!r}; it must begin https://.")
 # The profile that a submission is judged by: a file of members/saml/profiles or one that the operator has made.
 SIGILL_REGISTRATION_PROFILE: str = env.str("SIGILL_REGISTRATION_PROFILE", default="sambi-like")
 # Days of notice that a member gives; days after which an application that stands still is reminded of, and lapses.
@@ -111,6 +132,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "members.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "federation.middleware.MachinesFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "federation.middleware.OnlyMethodsOfPages",
@@ -216,8 +238,12 @@ CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", default="filesystem://loca
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "federation.tasks.publish_feed": {"queue": "signing"},
+    "federation.tasks.mirror_feed": {"queue": "signing"},
+    "federation.tasks.sign_documents": {"queue": "signing"},
+    "federation.tasks.sign_ahead": {"queue": "signing"},
     "federation.tasks.publish_checkpoint": {"queue": "signing"},
     "federation.tasks.publish_statements": {"queue": "signing"},
+    "federation.tasks.collect_fragments": {"queue": "signing"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -254,8 +280,14 @@ CELERY_BEAT_SCHEDULE = {
     "do-mandates-end-soon": {"task": "members.tasks.watch_mandates", "schedule": 3600.0},
     "what-does-the-day-bring": {"task": "trustframework.tasks.turn_the_day", "schedule": 3600.0},
     "which-entities-leave-today": {"task": "federation.tasks.remove_entities", "schedule": 600.0},
+    "which-joint-acts-waited-too-long": {"task": "federation.tasks.lapse_joint_acts", "schedule": 600.0},
+    "who-fetched-too-long-ago-to-be-kept": {"task": "federation.tasks.forget_readers", "schedule": 86400.0},
     "who-has-changed-path": {"task": "federation.tasks.finish_paths", "schedule": 60.0},
+    "is-every-feed-well": {"task": "federation.tasks.watch_feeds", "schedule": 60.0},
+    "which-answers-fall-due-tomorrow": {"task": "federation.tasks.sign_every_feed_ahead", "schedule": 3600.0},
     "is-todays-checkpoint-signed": {"task": "federation.tasks.publish_checkpoint", "schedule": 600.0},
+    "which-fragments-does-nobody-need": {"task": "federation.tasks.collect_fragments", "schedule": 86400.0},
+    "is-the-mirror-up-to-date": {"task": "federation.tasks.mirror_feeds", "schedule": 60.0},
     "what-do-statements-say-now": {"task": "federation.tasks.publish_statements", "schedule": 60.0},
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},
 }

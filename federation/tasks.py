@@ -1,15 +1,20 @@
 """Thin Celery tasks of the roof. They take a feed's slug or nothing; all they know comes from the database."""
 
 import logging
+from collections.abc import Callable
+from datetime import UTC
 
 from celery import shared_task
 
-from federation import paths
-from federation.actions import checkpoints, news, removals, statements
+from federation import collecting, paths
+from federation.actions import alarms, checkpoints, joint_acts, news, readers, removals, statements
 from federation.aggregate.refusal import Refusal
+from federation.cycle import signing
 from federation.cycle.run import publish
+from federation.mirror import turn as mirror
 from federation.models import Feed
 from federation.rechecks import recheck
+from members.clock import now
 from members.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -21,7 +26,54 @@ def publish_feed(slug: str) -> str:
     result = publish(slug)
     while result.what != "busy" and Feed.objects.filter(slug=slug, nudged=True).exists():
         result = publish(slug)
+    if result.what == "published" and mirror.configured():
+        mirror_feed.delay(slug)
     return result.message
+
+
+@shared_task
+def mirror_feed(slug: str) -> str:
+    """Bring the object store up to what is served; the clock asks again. Runs on queue `signing`."""
+    try:
+        return mirror.turn(slug)
+    except mirror.Unreachable as error:
+        log.warning("%s: the mirror cannot be brought up to date: %s", slug, error)
+        return f"{slug}: {error}"
+
+
+@shared_task
+def mirror_feeds() -> None:
+    """The clock: does each feed's mirror serve what is served here?"""
+    for slug in Feed.objects.values_list("slug", flat=True) if mirror.configured() else ():
+        mirror_feed.delay(slug)
+
+
+@shared_task
+def sign_documents(slug: str) -> int:
+    """A share of the MDQ answers that another signer is publishing. Runs on queue `signing`."""
+    return _signed(slug, signing.share)
+
+
+@shared_task
+def sign_ahead(slug: str) -> int:
+    """The answers whose next window begins within a day. Runs on queue `signing`."""
+    return _signed(slug, lambda feed: signing.ahead(feed, now().astimezone(UTC)))
+
+
+def _signed(slug: str, sign: Callable[[Feed], int]) -> int:
+    """What fails here is signed by the publication that needs it."""
+    try:
+        return sign(Feed.objects.select_related("signing_key", "mdq_key").get(slug=slug))
+    except (Refusal, OSError) as error:
+        log.warning("%s: answers were not signed: %s", slug, getattr(error, "en", error))
+        return 0
+
+
+@shared_task
+def sign_every_feed_ahead() -> None:
+    """The clock: every hour, what will time ask for within a day?"""
+    for slug in Feed.objects.filter(closed_at=None).values_list("slug", flat=True):
+        sign_ahead.delay(slug)
 
 
 @shared_task
@@ -50,6 +102,18 @@ def remove_entities() -> int:
 
 
 @shared_task
+def watch_feeds() -> int:
+    """The clock: is there something about a feed that a person has to look at?"""
+    return alarms.watch()
+
+
+@shared_task
+def lapse_joint_acts() -> int:
+    """The clock: which proposals to a second operator has nobody answered in time?"""
+    return joint_acts.lapse()
+
+
+@shared_task
 def publish_checkpoint() -> None:
     """The clock: today's word on the audit chain, once; what failed is tried again. Runs on queue `signing`."""
     try:
@@ -69,6 +133,18 @@ def publish_statements() -> int:
 
 
 @shared_task
+def collect_fragments() -> int:
+    """The clock: which fragments does nobody need any more? Runs on queue `signing`: the store is the signer's."""
+    return collecting.collect(now())
+
+
+@shared_task
 def tell_news() -> int:
     """The clock: what has been done since people were told last?"""
     return news.tell()
+
+
+@shared_task
+def forget_readers() -> int:
+    """The clock: who fetched a feed more than ninety days ago is nobody's business any more."""
+    return readers.forget()

@@ -64,7 +64,8 @@ def _chain_after(last: Checkpoint | None) -> Chain:
 
 def signing_feed() -> Feed:
     """Whose key signs what stands beside the feeds: that of the first in production, else of the first there is."""
-    feeds = list(Feed.objects.select_related("signing_key").order_by("slug"))
+    open_feeds = Feed.objects.filter(parallel_to=None, closed_at=None)
+    feeds = list(open_feeds.select_related("signing_key").order_by("slug"))
     feeds.sort(key=lambda feed: feed.environment != Environment.PRODUCTION)
     if not feeds:
         raise Refused(_("There is no feed yet, whose key could sign."))

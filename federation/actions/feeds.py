@@ -1,15 +1,13 @@
-"""Record feeds and the public half of signing keys."""
+"""Record feeds."""
 
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from federation.actions import keys
 from federation.gate import Policy
 from federation.models import Feed, SigningKey
-from federation.models.key import KeyState
 from members import audit, profiles
 from members.actions.saving import save_checked
 from members.errors import Refused
@@ -20,46 +18,26 @@ from members.tags import Tag
 
 
 @transaction.atomic
-def record_key(
-    label: str, certificate_pem: str, *, by: Person | None, state: KeyState = KeyState.ACTIVE, is_demo: bool = False
-) -> SigningKey:
-    """The public half of a key that the signer holds under `label`; raises Refused for what is no certificate.
-
-    `by=None` is Sigill itself, which makes only the demonstration's key.
-    """
-    if by is not None or not is_demo:
-        require_person(by)
-    try:
-        certificate = x509.load_pem_x509_certificate(certificate_pem.encode())
-    except ValueError as error:
-        raise Refused(_("That is not a PEM certificate: %(error)s") % {"error": error}) from error
-    key = SigningKey(
-        label=label,
-        # Only the certificate, whatever was pasted with it.
-        certificate_pem=certificate.public_bytes(serialization.Encoding.PEM).decode(),
-        certificate_sha256=certificate.fingerprint(hashes.SHA256()).hex(),
-        state=state,
-        is_demo=is_demo,
-    )
-    save_checked(key)
-    audit.record(Tag.KEY_RECORDED, key, by=by, certificate_sha256=key.certificate_sha256)
-    return key
-
-
-@transaction.atomic
 def record(*, by: Person, signing_key: SigningKey, policy: dict[str, Any], **fields: str) -> Feed:
     """A new feed; raises KeyError or ValueError for a policy that the gate cannot read, `Refused` for a profile, a
-    community or a category that there is not, ValidationError else."""
+    community or a category that there is not, or a key that is going or gone, ValidationError else. The key is active
+    from now on."""
     require(by, Permission.HANDLE_PUBLICATION)
+    require_policy(policy)
+    keys.put_to_use(signing_key, by=by)
+    feed = Feed(signing_key=signing_key, policy=policy, **fields)
+    save_checked(feed)
+    audit.record(Tag.FEED_RECORDED, feed, by=by, environment=feed.environment)
+    return feed
+
+
+def require_policy(policy: Any) -> None:
+    """Raise KeyError or ValueError for what the gate cannot read, `Refused` for a name that there is not."""
     wanted = Policy.from_json(policy)
     if wanted.profile:
         profiles.get(wanted.profile)
     _require_communities(wanted.communities)
     _require_categories(wanted.categories)
-    feed = Feed(signing_key=signing_key, policy=policy, **fields)
-    save_checked(feed)
-    audit.record(Tag.FEED_RECORDED, feed, by=by, environment=feed.environment)
-    return feed
 
 
 def _require_communities(slugs: tuple[str, ...]) -> None:
@@ -74,10 +52,3 @@ def _require_categories(values: tuple[str, ...]) -> None:
             _("%(category)s is nothing that the registry grants. Those it grants: %(known)s.")
             % {"category": unknown[0], "known": ", ".join(GRANTABLE)}
         )
-
-
-def require_person(by: Person | None) -> None:
-    """Somebody with the right to handle publication, not Sigill itself."""
-    if by is None:
-        raise Refused(_("Only a key custodian can record a signing key."))
-    require(by, Permission.HANDLE_PUBLICATION)

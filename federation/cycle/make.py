@@ -1,39 +1,50 @@
 """P4–P11: from a list of fragments to a release that is served. The only code that uses the key."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
 from federation.aggregate import contents, release
-from federation.aggregate.discovery import discovery_feed
+from federation.aggregate.discovery import discovery_document
+from federation.aggregate.documents import Recipe
+from federation.aggregate.earlier import Earlier
 from federation.aggregate.failpoint import fail_point
+from federation.aggregate.keys import SigningKey
 from federation.aggregate.preflight import Prepared, prepare
-from federation.aggregate.sign import Signed, sign
-from federation.aggregate.types import Entry, Manifest
-from federation.aggregate.verify import verify
-from federation.cycle.keys import certificate_der, signing_key
+from federation.aggregate.sign import sign
+from federation.aggregate.types import Entries, Manifest
+from federation.cycle.keys import document_key, signing_key
 from federation.cycle.lease import fenced
 from federation.cycle.plan import frame
-from federation.cycle.snapshot import Snapshot
-from federation.fragments import Pack, reader
+from federation.cycle.reading import MAX_VALIDITY, Stranger
+from federation.cycle.served import Served
+from federation.fragments import Pack, discovery_lines, reader
 from federation.models import Feed, Publication
-from federation.models.publication import Cause
-from members.models import MetadataRevision
+from federation.models.publication import Cause, Reading
+from members.wake import wake
 
-MAX_VALIDITY = timedelta(days=14)  # longer is refused by consumers (DESIGN, section 5)
+__all__ = ["MAX_VALIDITY", "Intent", "Made", "Workshop", "build", "intend", "serve"]
+
+log = logging.getLogger(__name__)
+
+OTHERS = 4  # signers that are woken at most to share the signing of answers
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A served release: its manifest, the signed aggregate, and the entities that preflight kept out."""
+    """A release: its manifest, the digests of its files, how it was read, and what preflight kept out."""
 
     manifest: Manifest
-    signed: Signed
+    digests: dict[str, str]
     prepared: Prepared
+    recipe: Recipe
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +52,38 @@ class Intent:
     """What is to be published and why. `digest` is of what was asked for; preflight may still quarantine some of it."""
 
     cause: Cause
-    entries: Sequence[Entry]
+    entries: Entries
     digest: str
     at: datetime
     pack: Pack | None
+    content_of: Publication | None = None
+    full: bool = False  # whether the stranger reads the whole
+
+    def read_in_full(self) -> "Intent":
+        return replace(self, full=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where releases are made and with which keys; `ring` wakes other signers."""
+
+    root: Path
+    key: SigningKey
+    document_key: SigningKey
+    slug: str
+    shares: bool = True
+
+    @classmethod
+    def of(cls, feed: Feed) -> "Workshop":
+        """Raises KeyRefused where this process has no key."""
+        return cls(Path(settings.RELEASES), signing_key(feed), document_key(feed), feed.slug)
+
+    def stranger(self, at: datetime) -> Stranger:
+        return Stranger(self.root, self.slug, self.key.certificate_der, self.document_key.certificate_der, at)
+
+    def ring(self) -> None:
+        for _other in range(OTHERS if self.shares else 0):
+            wake("federation.tasks.sign_documents", self.slug)
 
 
 @transaction.atomic
@@ -61,62 +100,68 @@ def intend(feed: Feed, epoch: int, intent: Intent) -> Publication:
         intended_at=intent.at,
         content_digest=intent.digest,
         entity_count=len(intent.entries),
+        content_of=intent.content_of,
     )
     fail_point("P4.inside")
     return publication
 
 
-def make(feed: Feed, publication: Publication, intent: Intent, snapshot: Snapshot) -> Made:
-    """Assemble, check, sign, verify, write and swap.
+def build(feed: Feed, publication: Publication, intent: Intent, before: Served | None, workshop: Workshop) -> Made:
+    """P5–P10: assemble, check, sign, write aside, read as a stranger, make it a whole release that nobody serves yet.
 
-    Raises a Refusal, Fenced, OSError or ValueError; then what was served is served still.
+    Raises a Refusal, Distrust, OSError or ValueError; then what was served is served still.
     """
     fail_point("P5")
-    prepared = _prepare(feed, publication, intent)
+    earlier = before.earlier() if before else Earlier()
+    prepared = _prepare(feed, publication, intent, earlier)
     fail_point("P8")
-    key = signing_key(feed)
-    signed = sign(prepared, key)
-    fail_point("P9")
-    manifest = Manifest.build(feed.slug, publication.serial, prepared.frame, prepared.entries)
-    verify(b"".join(signed.pieces()), certificate_der(feed), snapshot.at, manifest.expected, MAX_VALIDITY)
+    signed = sign(prepared, workshop.key)
     fail_point("P10")
-    staging = release.stage(settings.RELEASES, feed.slug, publication.serial, epoch=publication.epoch)
+    manifest = Manifest(feed.slug, publication.serial, prepared.frame, prepared.entries)
+    recipe = Recipe.of(feed.slug, prepared.frame, workshop.document_key.certificate_der)
+    staging = release.stage(workshop.root, feed.slug, publication.serial, epoch=publication.epoch)
     written = contents.write_release(
-        staging, signed, manifest=manifest, key=key, discovery=_discovery(prepared, snapshot)
+        staging,
+        signed,
+        manifest=manifest,
+        key=workshop.key,
+        document_key=workshop.document_key,
+        discovery=_discovery(prepared.entries),
+        earlier=earlier,
+        ring=workshop.ring,
     )
-    _verify_documents(feed, staging, written, manifest, snapshot)
+    fail_point("P9")
+    fresh = contents.fresh_documents(staging.path, manifest.entries, earlier, recipe)
+    approved = _approved(intent, prepared)
+    reading = workshop.stranger(intent.at).read(staging.path, approved, fresh, full=intent.full)
     release.commit(staging)
+    return Made(manifest, dict(written.digests), prepared, recipe, reading)
+
+
+def serve(feed: Feed, publication: Publication) -> None:
+    """P11: swap. Raises Fenced when another signer has taken a later epoch meanwhile."""
     fail_point("P11")
     with fenced(feed, publication.epoch):
         release.swap(settings.RELEASES, feed.slug, publication.serial)
-    return Made(manifest, signed, prepared)
 
 
-def _prepare(feed: Feed, publication: Publication, intent: Intent) -> Prepared:
-    """P5 and P6."""
-    approved = {entry.entity_id: entry.sha256 for entry in intent.entries}
+def _approved(intent: Intent, prepared: Prepared) -> Entries:
+    """What was asked for, but for those that preflight has named: nobody else may be missing."""
+    if not prepared.quarantined:
+        return intent.entries
+    kept_out = {q.entity_id for q in prepared.quarantined}
+    return Entries.of(entry for entry in intent.entries if entry.entity_id not in kept_out)
+
+
+def _prepare(feed: Feed, publication: Publication, intent: Intent, earlier: Earlier) -> Prepared:
+    """P5 and P6. What the release before has passed the same checks."""
     fragments = reader(intent.entries, intent.pack)
-    prepared = prepare(frame(feed, publication.serial, intent.at), fragments, approved=approved)
+    root = frame(feed, publication.serial, intent.at)
+    prepared = prepare(root, fragments, approved=intent.entries, known=earlier.checked())
     fail_point("P6")
     return prepared
 
 
-def _verify_documents(
-    feed: Feed, staging: release.Staging, written: contents.Written, manifest: Manifest, snapshot: Snapshot
-) -> None:
-    """P9 for the MDQ documents that were signed anew; those taken over were verified when they were new."""
-    der, expected = certificate_der(feed), manifest.expected
-    for name in written.fresh:
-        document = (staging.path / "entities" / name).read_bytes()
-        found = verify(document, der, snapshot.at, None, MAX_VALIDITY).entities
-        ((entity_id, digest),) = found.items()
-        if expected.get(entity_id) != digest:
-            raise ValueError(f"The MDQ document {name} does not say what the manifest says of {entity_id}")
-
-
-def _discovery(prepared: Prepared, snapshot: Snapshot) -> bytes:
+def _discovery(entries: Entries) -> Iterator[bytes]:
     """The IdPs among what is published, as their approved metadata describes them."""
-    judged = snapshot.by_entity_id()
-    published = (judged[entry.entity_id] for entry in prepared.entries if entry.entity_id in judged)
-    revisions = [s.revision for s in published if s.revision is not None and "idp" in s.facts.roles]
-    return discovery_feed(MetadataRevision.objects.filter(pk__in=revisions).values_list("facts", flat=True))
+    return discovery_document(discovery_lines(entries))

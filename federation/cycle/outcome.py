@@ -2,19 +2,21 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.db import transaction
 
-from federation.aggregate import release
+from federation.aggregate.documents import Recipe
+from federation.aggregate.entries import Entries, differences
 from federation.aggregate.preflight import Quarantined
+from federation.aggregate.tidy import tidy as tidy_up
 from federation.aggregate.types import Manifest
-from federation.cycle.served import Served
-from federation.cycle.snapshot import Snapshot
 from federation.models import Feed, FirstPublication, Publication, PublicationChange
 from federation.models.publication import ChangeKind, PublicationState
+from federation.selection import Selected
 from members.clock import now
 from members.machine import move
 from members.models import Entity
@@ -22,6 +24,11 @@ from members.tags import Tag
 
 log = logging.getLogger(__name__)
 TIMEOUT_S = 5
+BATCH = 1_000
+NOBODY = Entries()
+
+ReasonsOf = Callable[[list[str]], Mapping[str, Selected]]
+"""What the gate says of some entities, by entityID."""
 
 
 def fetch_served(feed: Feed, sha256: str) -> str:
@@ -31,11 +38,13 @@ def fetch_served(feed: Feed, sha256: str) -> str:
     request = Request(f"{settings.SIGILL_BASE_URL}/md/{feed.slug}.xml", headers={"Cache-Control": "no-cache"})  # noqa: S310
     try:
         with urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310 - our own address, from settings
-            found = hashlib.sha256(response.read()).hexdigest()
+            found = hashlib.sha256()
+            while chunk := response.read(1 << 20):
+                found.update(chunk)
     except OSError as error:
         log.warning("%s: the public address could not be read: %s", feed.slug, error)
         return "unreachable"
-    return "same" if found == sha256 else "differs"
+    return "same" if found.hexdigest() == sha256 else "differs"
 
 
 @transaction.atomic
@@ -44,8 +53,10 @@ def record(publication: Publication, manifest: Manifest, changes: Iterable[Publi
     holds = Publication.objects.filter(feed=publication.feed, state=PublicationState.HELD)
     # Held before the end of the audit chain is, as in `release_hold`: the other order could lock both out.
     answered = list(holds.filter(content_digest=publication.content_digest).select_for_update())
-    told = PublicationChange.objects.bulk_create(changes)
-    _remember_first(publication, [change.entity_id for change in told if change.kind in _PUBLISHED])
+    rest = iter(changes)
+    while some := list(islice(rest, BATCH)):
+        PublicationChange.objects.bulk_create(some)
+        _remember_first(publication, [change.entity_id for change in some if change.kind in _PUBLISHED])
     move(
         publication,
         PublicationState.PUBLISHED,
@@ -62,51 +73,50 @@ def record(publication: Publication, manifest: Manifest, changes: Iterable[Publi
 
 
 _PUBLISHED = (ChangeKind.ADDED, ChangeKind.CHANGED)
-_AT_ONCE = 5_000  # names in one query; SQLite takes 32,766
 
 
 def _remember_first(publication: Publication, entity_ids: list[str]) -> None:
     """Which entities the feed's environment has in it for the first time: gate G7 asks for that of acceptance."""
     environment = publication.feed.environment
-    for begin in range(0, len(entity_ids), _AT_ONCE):
-        found = Entity.objects.filter(entity_id__in=entity_ids[begin : begin + _AT_ONCE]).order_by()
-        new = found.exclude(first_publications__environment=environment).values_list("pk", flat=True)
-        rows = (FirstPublication(entity_id=pk, environment=environment, publication=publication) for pk in new)
-        FirstPublication.objects.bulk_create(rows, ignore_conflicts=True)
+    found = Entity.objects.filter(entity_id__in=entity_ids).order_by()
+    new = found.exclude(first_publications__environment=environment).values_list("pk", flat=True)
+    rows = (FirstPublication(entity_id=pk, environment=environment, publication=publication) for pk in new)
+    FirstPublication.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def changes_of(
     publication: Publication,
-    manifest: Manifest,
-    before: Served | None,
-    snapshot: Snapshot | None,
+    before: Entries,
+    after: Entries,
     quarantined: Iterable[Quarantined],
+    reasons_of: ReasonsOf,
 ) -> Iterator[PublicationChange]:
-    """What this serial added, changed, removed (with the gate's reasons) and quarantined."""
-    new, old = manifest.expected, before.manifest.expected if before else {}
-    judged = snapshot.by_entity_id() if snapshot else {}
+    """What this serial added, changed, removed (with the gate's reasons) and quarantined, one batch at a time."""
     kept_out = {q.entity_id: q for q in quarantined}
-    for entity_id in sorted(new.keys() | old.keys() | kept_out.keys()):
-        reasons: list[dict[str, str]] = []
-        if entity_id in kept_out:
-            kind, q = ChangeKind.QUARANTINED, kept_out[entity_id]
-            reasons = [{"code": q.code, "sv": q.sv, "en": q.en}]
-        elif entity_id not in new:
-            kind = ChangeKind.REMOVED
-            reasons = [r.as_json() for r in judged[entity_id].verdict.reasons] if entity_id in judged else []
-        elif old.get(entity_id) == new[entity_id]:
-            continue
-        else:
-            kind = ChangeKind.CHANGED if entity_id in old else ChangeKind.ADDED
-            # A scope that it lost, or comes without.
-            reasons = [n.reason.as_json() for n in judged[entity_id].verdict.notices] if entity_id in judged else []
-        yield PublicationChange(
-            publication=publication,
-            entity_id=entity_id,
-            kind=kind,
-            fragment_sha256=new.get(entity_id, ""),
-            reasons=reasons,
-        )
+    for q in kept_out.values():
+        reasons = [{"code": q.code, "sv": q.sv, "en": q.en}]
+        yield _change(publication, q.entity_id, ChangeKind.QUARANTINED, "", reasons)
+    differing = (found for found in differences(before, after) if found[0] not in kept_out)
+    while some := list(islice(differing, BATCH)):
+        judged = reasons_of([name for name, _was, _now in some])
+        for name, was, now_is in some:
+            said = judged[name].verdict if name in judged else None
+            if now_is is None:
+                told = [reason.as_json() for reason in said.reasons] if said else []
+                yield _change(publication, name, ChangeKind.REMOVED, "", told)
+            else:
+                kind = ChangeKind.CHANGED if was else ChangeKind.ADDED
+                # A scope that it lost, or comes without.
+                told = [notice.reason.as_json() for notice in said.notices] if said else []
+                yield _change(publication, name, kind, now_is.sha256, told)
+
+
+def _change(
+    publication: Publication, entity_id: str, kind: ChangeKind, sha256: str, reasons: list[dict[str, str]]
+) -> PublicationChange:
+    return PublicationChange(
+        publication=publication, entity_id=entity_id, kind=kind, fragment_sha256=sha256, reasons=reasons
+    )
 
 
 def fail(publication: Publication, code: str, sv: str, en: str) -> None:
@@ -123,6 +133,8 @@ def fail(publication: Publication, code: str, sv: str, en: str) -> None:
     )
 
 
-def tidy(feed: Feed) -> None:
-    """P14: keep the last 30 releases."""
-    release.prune(settings.RELEASES, feed.slug)
+def tidy(feed: Feed, recipe: Recipe | None, *, thoroughly: bool) -> None:
+    """P14: keep the last 30 releases, and of the rest only what they are made of."""
+    at = int(now().timestamp())
+    spared = frozenset() if feed.pinned is None else frozenset({feed.pinned.serial})
+    tidy_up(settings.RELEASES, feed.slug, recipe=recipe, at=at, thoroughly=thoroughly, spared=spared)

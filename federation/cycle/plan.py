@@ -6,16 +6,17 @@ from typing import Literal
 
 from django.conf import settings
 
-from federation.aggregate.brake import HoldReason, brake
-from federation.aggregate.types import Frame, Manifest
-from federation.cycle.keys import keys_before_and_after
-from federation.cycle.served import Served
+from federation.aggregate.brake import HoldReason, Limits, brake
+from federation.aggregate.types import Frame
+from federation.cycle.counted import keys_of
+from federation.cycle.served import Served, served
 from federation.cycle.snapshot import Snapshot
 from federation.models import Feed, Publication
+from federation.models.feed import FeedMode
 from federation.models.publication import Cause, PublicationState
 
 REFRESH_AFTER = timedelta(hours=24)  # re-signed daily (DESIGN, section 5, promise 5)
-RETRY_AFTER = timedelta(minutes=10)  # the same content failed: do not fill the log every minute
+RETRY_AFTER = timedelta(seconds=45)  # the same content failed: not at once, but when the clock asks next (promise 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +28,39 @@ class Plan:
     hold: tuple[HoldReason, ...] = ()
 
 
-def plan(feed: Feed, snapshot: Snapshot, before: Served | None, *, force: bool) -> Plan:
-    """Compare the answer with what is served. `force` signs again although nothing asks for it."""
-    if before is None:
-        return Plan("publish") if snapshot.entries and not _failed_lately(feed, snapshot) else Plan("nothing")
-    old = force or snapshot.at - before.manifest.frame.creation_instant >= REFRESH_AFTER
-    if not _differs(feed, snapshot, before):
-        return Plan("refresh", Cause.REFRESHED) if old else Plan("nothing")
-    if _failed_lately(feed, snapshot) and not force:
+def plan(feed: Feed, snapshot: Snapshot, before: Served | None, *, force: bool, pinned: bool = False) -> Plan:
+    """Compare the answer with what is served. `force` signs again although nothing asks for it.
+
+    `pinned`: the answer is that of a roll-back, which an operator has looked at, and which the brake does not hold.
+    """
+    old = before is not None and (force or _is_old(before, snapshot.at))
+    if feed.mode == FeedMode.RE_SIGN_ONLY:
+        return _again(old=old or (before is not None and _other_keys(feed, before)))
+    if before is not None and not _differs(feed, snapshot, before):
+        return _again(old=old)
+    if failed_lately(feed, snapshot.digest, snapshot.at) and not force:
         return Plan("nothing")
+    return Plan("publish", Cause.ROLLED_BACK) if pinned else _news(feed, snapshot, before, old=old)
+
+
+def _news(feed: Feed, snapshot: Snapshot, before: Served | None, *, old: bool) -> Plan:
+    """Another answer than what is served: published, or held."""
     released = _released(feed, snapshot)
     hold = () if released else _brake(feed, snapshot, before)
     if hold:
         return Plan("refresh" if old else "nothing", Cause.REFRESHED, hold)
+    if before is None and not snapshot.entries:
+        return Plan("nothing")
     return Plan("publish", Cause.RELEASED if released else Cause.CHANGED)
+
+
+def _is_old(before: Served, at: datetime) -> bool:
+    """A day old, or made by a clock so far ahead that consumers think it valid for too long."""
+    return abs(at - before.manifest.frame.creation_instant) >= REFRESH_AFTER
+
+
+def _again(*, old: bool) -> Plan:
+    return Plan("refresh", Cause.REFRESHED) if old else Plan("nothing")
 
 
 def frame(feed: Feed, serial: int, at: datetime) -> Frame:
@@ -59,15 +79,26 @@ def frame(feed: Feed, serial: int, at: datetime) -> Frame:
 
 
 def _differs(feed: Feed, snapshot: Snapshot, before: Served) -> bool:
-    certificate = feed.signing_key.certificate_pem.split()
-    return snapshot.digest != before.wanted or certificate != before.certificate.split()
+    return snapshot.digest != before.wanted or _other_keys(feed, before)
 
 
-def _brake(feed: Feed, snapshot: Snapshot, before: Served) -> tuple[HoldReason, ...]:
-    """P7, for the content as the snapshot has it; what preflight quarantines later counts as dropped next time."""
-    candidate = Manifest.build(feed.slug, 0, before.manifest.frame, snapshot.entries)
-    previous, now = keys_before_and_after(before, snapshot.entries)
-    return brake(before.manifest, candidate, previous, now, frozenset(feed.protected))
+def _other_keys(feed: Feed, before: Served) -> bool:
+    """Whether other certificates than the served release's are to be pinned."""
+    said = (feed.signing_key.certificate_pem.split(), feed.document_key.certificate_pem.split())
+    return said != (before.certificate.split(), before.mdq_certificate.split())
+
+
+def _brake(feed: Feed, snapshot: Snapshot, before: Served | None) -> tuple[HoldReason, ...]:
+    """P7, for the content as the snapshot has it; what preflight quarantines later counts as dropped next time.
+
+    A new feed is compared with the one that it is parallel to: what is held there must not be published here.
+    """
+    source = feed.source
+    compared = before or (served(source) if source != feed else None)
+    if compared is None:
+        return ()
+    limits = Limits(source.brake_drop, source.brake_drop_percent, source.brake_key_percent)
+    return brake(compared.entries, snapshot.entries, keys_of(compared), frozenset(source.protected), limits)
 
 
 def _released(feed: Feed, snapshot: Snapshot) -> bool:
@@ -76,11 +107,12 @@ def _released(feed: Feed, snapshot: Snapshot) -> bool:
     return held.exclude(released_by=None).exists()
 
 
-def _failed_lately(feed: Feed, snapshot: Snapshot) -> bool:
+def failed_lately(feed: Feed, digest: str, at: datetime) -> bool:
+    """Whether this content was the last to be tried, and failed, a moment ago."""
     latest = Publication.objects.filter(feed=feed).order_by("-serial").first()
     return (
         latest is not None
         and latest.state == PublicationState.FAILED
-        and latest.content_digest == snapshot.digest
-        and snapshot.at - latest.intended_at < RETRY_AFTER
+        and latest.content_digest == digest
+        and at - latest.intended_at < RETRY_AFTER
     )

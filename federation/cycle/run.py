@@ -4,23 +4,22 @@ import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Literal
 
-from django.conf import settings
-
-from federation import fragments
-from federation.aggregate import release
 from federation.aggregate.failpoint import fail_point
 from federation.aggregate.refusal import Refusal
-from federation.cycle import outcome
-from federation.cycle.lease import Busy, Fenced, lease
-from federation.cycle.make import Intent, Made, intend, make
+from federation.cycle import pinned, settling
+from federation.cycle.lease import Busy, lease
+from federation.cycle.make import Intent, intend
 from federation.cycle.plan import Plan, plan
-from federation.cycle.served import Served, of_serial, served
+from federation.cycle.publishing import publish_intent
+from federation.cycle.rereading import read_what_is_served
+from federation.cycle.served import Served, served
 from federation.cycle.snapshot import Snapshot, read
 from federation.models import Feed, Publication
+from federation.models.feed import FeedMode
 from federation.models.publication import Cause, PublicationState
 from members import audit
 from members.clock import now
@@ -39,6 +38,14 @@ class Result:
     serial: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the feed should contain now; for a roll-back `kept_at` is the release whose content it is."""
+
+    snapshot: Snapshot
+    kept_at: Served | None = None
+
+
 def publish(slug: str, *, force: bool = False) -> Result:
     """Ask what the feed should contain now, and publish if that is news or the last release grows old.
 
@@ -46,15 +53,23 @@ def publish(slug: str, *, force: bool = False) -> Result:
     stays as it was.
     """
     fail_point("P0")
-    feed = Feed.objects.select_related("signing_key").get(slug=slug)
+    feed = feed_to_publish(slug)
     fail_point("P1")
+    if feed.mode == FeedMode.PAUSED or feed.closed_at is not None:
+        Feed.objects.filter(pk=feed.pk).update(nudged=False)
+        return Result("unchanged", f"{slug}: {'closed' if feed.closed_at else 'paused'}; nothing is done")
     try:
         with lease(feed) as epoch, _collector_paused():
             fail_point("P2")
             Feed.objects.filter(pk=feed.pk).update(nudged=False)  # what comes after this rings the bell again
-            return _run(feed, epoch, force=force)
+            return _run(feed_to_publish(slug), epoch, force=force)
     except Busy:
         return Result("busy", f"{slug}: another process is publishing")
+
+
+def feed_to_publish(slug: str) -> Feed:
+    """With all that a turn asks of it."""
+    return Feed.objects.select_related("signing_key", "mdq_key", "pinned", "parallel_to__pinned").get(slug=slug)
 
 
 @contextmanager
@@ -70,76 +85,65 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _run(feed: Feed, epoch: int, *, force: bool) -> Result:
-    _finish_what_died(feed)
-    snapshot = read(feed, now().astimezone(UTC))
+    settling.finish_what_died(feed)
+    at, before = now().astimezone(UTC), served(feed)
+    try:
+        answer = asked(feed, at, before)
+    except (Refusal, OSError, ValueError, KeyError, TypeError) as error:
+        # The release that the feed is kept at cannot be read: what is served stays, and is signed again when it is old.
+        log.error("%s: the content of the roll-back cannot be read: %s", feed.slug, error)
+        answer = None
     fail_point("P3")
-    before = served(feed)
-    planned = plan(feed, snapshot, before, force=force)
+    planned = _planned(feed, answer, before, at, force=force)
     fail_point("P7")
-    if planned.hold:
-        _hold(feed, epoch, snapshot, planned)
-    intent = _intent(planned, snapshot, before)
+    if planned.hold and answer is not None:
+        _hold(feed, epoch, answer.snapshot, planned)
+    intent = intent_of(feed, planned, answer, before, at)
     if intent is not None:
-        return _publish(feed, intend(feed, epoch, intent), intent, snapshot, before)
+        return _result(feed, publish_intent(feed, intend(feed, epoch, intent), intent, before))
+    if before is not None and (disagreed := read_what_is_served(feed, epoch, before, at)) is not None:
+        return _result(feed, disagreed)
     if planned.hold:
         return Result("held", f"{feed.slug}: held; {planned.hold[0].en}")
     return Result("unchanged", f"{feed.slug}: nothing to do", before.serial if before else None)
 
 
-def _intent(planned: Plan, snapshot: Snapshot, before: Served | None) -> Intent | None:
-    if planned.what == "publish":
-        pack = before.pack() if before else None
-        return Intent(planned.cause, snapshot.entries, snapshot.digest, snapshot.at, pack)
+def asked(feed: Feed, at: datetime, before: Served | None) -> Answer:
+    """P3. Raises OSError, ValueError, KeyError or TypeError where the release of a roll-back cannot be read."""
+    kept_at = pinned.pinned_release(feed)
+    if kept_at is not None:
+        return Answer(pinned.read(feed, kept_at, at), kept_at)
+    return Answer(read(feed, at, before.entries if before else None))
+
+
+def _planned(feed: Feed, answer: Answer | None, before: Served | None, at: datetime, *, force: bool) -> Plan:
+    if answer is None:
+        kept = Snapshot(at, before.entries, before.wanted) if before else None
+        return plan(feed, kept, before, force=force) if kept else Plan("nothing")
+    return plan(feed, answer.snapshot, before, force=force, pinned=answer.kept_at is not None)
+
+
+def intent_of(feed: Feed, planned: Plan, answer: Answer | None, before: Served | None, at: datetime) -> Intent | None:
+    """What is to be published, if anything."""
+    if planned.what == "publish" and answer is not None:
+        pack = answer.kept_at or before
+        intent = Intent(
+            planned.cause, answer.snapshot.entries, answer.snapshot.digest, at, pack.pack() if pack else None
+        )
+        return replace(intent, content_of=feed.source.pinned if answer.kept_at else None)
     if planned.what == "refresh" and before is not None:
         # A hold keeps the last good content alive: it is what was served, not what the snapshot says.
-        return Intent(Cause.REFRESHED, before.manifest.entries, before.wanted, snapshot.at, before.pack())
+        return Intent(Cause.REFRESHED, before.entries, before.wanted, at, before.pack())
     return None
 
 
-def _publish(feed: Feed, publication: Publication, intent: Intent, snapshot: Snapshot, before: Served | None) -> Result:
-    fail_point("P4")
-    try:
-        made = make(feed, publication, intent, snapshot)
-    except Refusal as refusal:
-        outcome.fail(publication, refusal.code, refusal.sv, refusal.en)
-        return Result("failed", f"{feed.slug} {publication.serial}: {refusal.en}")
-    except (Fenced, OSError, ValueError) as error:
-        code, what = type(error).__name__.lower(), str(error)
-        outcome.fail(publication, code, f"Publiceringen avbröts: {what}", f"Publication stopped: {what}")
-        return Result("failed", f"{feed.slug} {publication.serial}: {what}")
-    return _record(feed, publication, made, snapshot, before)
-
-
-def _record(feed: Feed, publication: Publication, made: Made, snapshot: Snapshot, before: Served | None) -> Result:
-    fail_point("P12")
-    seen = outcome.fetch_served(feed, made.signed.sha256)
-    fail_point("P13")
-    changes = outcome.changes_of(publication, made.manifest, before, snapshot, made.prepared.quarantined)
-    content = _forget_damaged(publication, made, snapshot)
-    outcome.record(
-        publication,
-        made.manifest,
-        changes,
-        aggregate_sha256=made.signed.sha256,
-        served=seen,
-        content_digest=content,
-    )
-    fail_point("P14")
-    outcome.tidy(feed)
-    message = f"{feed.slug}: serial {publication.serial} published, {len(made.manifest.entries)} entities"
-    log.info(message)
-    return Result("published", message, publication.serial)
-
-
-def _forget_damaged(publication: Publication, made: Made, snapshot: Snapshot) -> str:
-    """The content that counts as published: what was asked for, even where preflight kept some of it out.
-
-    Except where a file of the store was damaged: it is built again, and the next turn sees that something is missing.
-    """
-    wanted = {entry.entity_id: entry.sha256 for entry in snapshot.entries}
-    damaged = [wanted[q.entity_id] for q in made.prepared.quarantined if q.code == "digest" and q.entity_id in wanted]
-    fragments.forget(damaged)
-    return made.manifest.content_digest if damaged else publication.content_digest
+def _result(feed: Feed, publication: Publication) -> Result:
+    if publication.state == PublicationState.PUBLISHED:
+        message = f"{feed.slug}: serial {publication.serial} published, {publication.entity_count} entities"
+        log.info(message)
+        return Result("published", message, publication.serial)
+    why = publication.reasons[0]["en"] if publication.reasons else "not published"
+    return Result("failed", f"{feed.slug} {publication.serial}: {why}")
 
 
 def _hold(feed: Feed, epoch: int, snapshot: Snapshot, planned: Plan) -> None:
@@ -154,23 +158,3 @@ def _hold(feed: Feed, epoch: int, snapshot: Snapshot, planned: Plan) -> None:
     reasons = [{"code": r.code, "sv": r.sv, "en": r.en} for r in planned.hold]
     Publication.objects.filter(pk=publication.pk).update(state=PublicationState.HELD, reasons=reasons)
     audit.record(Tag.PUBLICATION_HELD, publication, by=None, codes=[r.code for r in planned.hold])
-
-
-def _finish_what_died(feed: Feed) -> None:
-    """A run that died after the swap has published; one that died before it has not, and its serial is never used."""
-    current = release.current_serial(settings.RELEASES, feed.slug)
-    for publication in Publication.objects.filter(feed=feed, state=PublicationState.INTENDED):
-        if publication.serial != current:
-            move(publication, PublicationState.REPLACED, by=None, tag=Tag.PUBLICATION_FAILED, organisation=None)
-            continue
-        now_served = of_serial(feed, publication.serial)
-        before = _published_before(feed, publication.serial)
-        changes = outcome.changes_of(publication, now_served.manifest, before, None, ())
-        outcome.record(publication, now_served.manifest, changes, aggregate_sha256=now_served.aggregate_sha256())
-
-
-def _published_before(feed: Feed, serial: int) -> Served | None:
-    kept = release.serials(settings.RELEASES, feed.slug)
-    rows = Publication.objects.filter(feed=feed, state=PublicationState.PUBLISHED, serial__lt=serial, serial__in=kept)
-    newest = rows.order_by("-serial").first()
-    return of_serial(feed, newest.serial) if newest else None

@@ -9,7 +9,9 @@ from django.conf import settings
 
 from federation.aggregate import mdq, release
 from federation.aggregate.assemble import END_TAG
-from federation.aggregate.types import Manifest
+from federation.aggregate.contents import AGGREGATE, CERTIFICATE, MDQ_CERTIFICATE
+from federation.aggregate.earlier import Earlier
+from federation.aggregate.types import Entries, Manifest
 from federation.fragments import Pack
 from federation.models import Feed, Publication
 
@@ -24,20 +26,29 @@ class Served:
     directory: Path
     manifest: Manifest
     certificate: str
+    mdq_certificate: str
     wanted: str
+
+    @property
+    def entries(self) -> Entries:
+        return self.manifest.entries
 
     def aggregate_sha256(self) -> str:
         """The digest of the aggregate, as its release recorded it."""
         digests: dict[str, str] = json.loads((self.directory / "digests.json").read_bytes())
-        return digests["aggregate.xml"]
+        return digests[AGGREGATE]
 
     def pack(self) -> Pack:
         """Its fragments, for the next release to take the unchanged ones from."""
-        return Pack(self.directory / "aggregate.xml", self.manifest.entries, END_TAG)
+        return Pack(self.directory / AGGREGATE, self.entries, END_TAG)
+
+    def earlier(self) -> Earlier:
+        """What the next release can take over."""
+        return Earlier(self.directory, self.entries)
 
     def document(self, entity_id: str) -> bytes:
         """The entity's MDQ document; raises FileNotFoundError when it is not in this release."""
-        return (self.directory / "entities" / mdq.entity_file_name(entity_id)).read_bytes()
+        return mdq.document_path(self.directory, mdq.entity_sha1(entity_id)).read_bytes()
 
 
 def served(feed: Feed) -> Served | None:
@@ -48,20 +59,21 @@ def served(feed: Feed) -> Served | None:
     serial = release.current_serial(settings.RELEASES, feed.slug)
     try:
         return None if serial is None else of_serial(feed, serial)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         log.error("%s: the manifest of the served release %s cannot be read: %s", feed.slug, serial, error)
         return None
 
 
 def of_serial(feed: Feed, serial: int) -> Served:
-    """A whole release that is still kept."""
+    """A whole release that is still kept. Raises OSError, ValueError, KeyError or TypeError if it cannot be read."""
     directory = release.release_directory(settings.RELEASES, feed.slug, serial)
-    manifest = Manifest.from_json(json.loads((directory / "manifest.json").read_bytes()))
+    manifest = Manifest.read(directory)
     row = Publication.objects.filter(feed=feed, serial=serial).values_list("content_digest", flat=True).first()
     return Served(
         serial=serial,
         directory=directory,
         manifest=manifest,
-        certificate=(directory / "certificate.pem").read_text().strip(),
+        certificate=(directory / CERTIFICATE).read_text().strip(),
+        mdq_certificate=(directory / MDQ_CERTIFICATE).read_text().strip(),
         wanted=row or manifest.content_digest,
     )

@@ -1,38 +1,73 @@
-"""P3: one consistent reading of the database: who is admitted, with which fragment, and who is not, and why."""
+"""P3: one consistent reading of the database: who is admitted, with which fragment; and of some, why they are not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
-from federation.aggregate.types import Entry, content_digest
-from federation.fragments import entries_of
+from federation import fragments
+from federation.aggregate.entries import Entries, Entry, differences
+from federation.fragments import discovery_lines
 from federation.models import Feed
-from federation.selection import Selected, select
+from federation.selection import Selected, named, stream
+
+__all__ = ["Snapshot", "discovery_lines", "read", "reasons"]
+
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`entries` are those of the admitted, in entityID order; `digest` answers "has the answer changed?"."""
+    """`entries` are those of the admitted; `digest` answers "has the answer changed?"."""
 
     at: datetime
-    selected: Sequence[Selected]
-    entries: Sequence[Entry]
+    entries: Entries
     digest: str
 
-    def by_entity_id(self) -> dict[str, Selected]:
-        """Everything that was judged, admitted or not."""
-        return {s.entity_id: s for s in self.selected}
+
+def read(feed: Feed, at: datetime, served: Entries | None = None) -> Snapshot:
+    """Judge every candidate as the database stands at one instant, in flat memory.
+
+    Of the fragments only those are looked for on the disk that are not in `served`: its bytes come from its release.
+    What was lost is built again.
+    """
+    entries = _entries(feed, at)
+    if gone := fragments.lost(_not_in(served, entries)):
+        fragments.forget(gone)
+        entries = _entries(feed, at)
+    return Snapshot(at, entries, entries.digest)
 
 
-def read(feed: Feed, at: datetime) -> Snapshot:
-    """Judge every candidate as the database stands at one instant."""
+def reasons(feed: Feed, at: datetime, entity_ids: Iterable[str]) -> dict[str, Selected]:
+    """The verdict on those of `entity_ids` that the registry knows, by entityID: why somebody left, for one."""
     with _one_reading():
-        selected = select(feed, at)
-        entries = entries_of([s for s in selected if s.verdict.admitted])
-    return Snapshot(at, selected, entries, content_digest(entries))
+        return {one.entity_id: one for one in named(feed, at, entity_ids)}
+
+
+def _entries(feed: Feed, at: datetime) -> Entries:
+    """Read again where another feed's signer has written the same new fragments meanwhile: then they are there."""
+    for _again in range(_TRIES - 1):
+        try:
+            return _read(feed, at)
+        except OperationalError as error:
+            if connection.in_atomic_block or getattr(error.__cause__, "sqlstate", "") != _COULD_NOT_SERIALIZE:
+                raise
+    return _read(feed, at)
+
+
+_COULD_NOT_SERIALIZE = "40001"  # PostgreSQL, appendix A
+
+
+def _read(feed: Feed, at: datetime) -> Entries:
+    with _one_reading():
+        admitted = (one for one in stream(feed, at) if one.verdict.admitted)
+        return Entries.of(fragments.entries_of(admitted, look=False))
+
+
+def _not_in(served: Entries | None, entries: Entries) -> Iterator[Entry]:
+    return (now for _name, _before, now in differences(served or Entries(), entries) if now is not None)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.management.base import CommandError
 
 from federation.actions import feeds
+from federation.management.running import VERBS
 from federation.models import Environment, Feed, SigningKey
 from members.management.verbs import Lines, NounCommand, Verb, argument
 from members.models import Person
@@ -36,13 +37,14 @@ def record(  # noqa: PLR0913 - a feed's fields
 
 def show_all() -> Lines:
     """Every feed."""
-    for feed in Feed.objects.select_related("signing_key"):
-        yield f"{feed.slug}  {feed.environment}  signed with {feed.signing_key}"
+    for feed in Feed.objects.select_related("signing_key", "pinned"):
+        pinned = f"  rolled back to serial {feed.pinned.serial}" if feed.pinned else ""
+        yield f"{feed.slug}  {feed.environment}  {feed.mode}{pinned}  signed with {feed.signing_key}"
         yield f"  {json.dumps(feed.policy)}"
 
 
 class Command(NounCommand):
-    help = "Record feeds and what they ask of an entity."
+    help = "Record feeds and what they ask of an entity; stop them, roll them back, change them."
     verbs: ClassVar = (
         Verb(
             "record",
@@ -58,4 +60,5 @@ class Command(NounCommand):
             ),
         ),
         Verb("list", "List the feeds.", show_all, acts=False),
+        *VERBS,
     )
