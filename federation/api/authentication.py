@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from members.clock import now
 from members.models import ApiToken
 from members.permissions import narrow
+from members.views.stepup import is_fresh
 
 
 class Tokens(TokenAuthentication):
@@ -28,17 +29,22 @@ class Tokens(TokenAuthentication):
 
 
 class HasScope(BasePermission):  # type: ignore[misc]
-    """A view names the `scope` that a token needs; a person in a session needs none. None: anybody at all."""
+    """A view names the `scope` that a token needs, and `write_scope` where writing needs another; a person in a session
+    needs none, but has to have shown lately who they are before they write. None: anybody at all."""
 
     message = ""
 
     def has_permission(self, request: Any, view: Any) -> bool:
-        scope = view.scope
+        writes = request.method not in SAFE_METHODS
+        scope = getattr(view, "write_scope", view.scope) if writes else view.scope
         if scope is None:
             return True
         if not request.user.is_authenticated:
             return False
         if request.auth is not None and scope not in request.auth.scopes:
             self.message = _("The token is not for this. Issue one with the scope %(scope)s.") % {"scope": scope}
+            return False
+        if writes and request.auth is None and hasattr(view, "post") and not is_fresh(request._request):
+            self.message = _("Show again who you are, on any page that asks for it, before you do this.")
             return False
         return True

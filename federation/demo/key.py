@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import transaction
 
-from federation.actions.feeds import record_key
+from federation.actions.keys import record_demo
 from federation.aggregate.keys import FileKey
 from federation.models import Publication, SigningKey
 from federation.models.publication import PublicationState
@@ -57,7 +57,7 @@ def ensure(label: str = LABEL) -> SigningKey:
     if certificate:
         FileKey.load(key_file(label), certificate.encode())
     if row is None:
-        return record_key(label, certificate or _make(label), by=None, is_demo=True)
+        return record_demo(label, certificate or _make(label))
     _refuse_if_used(row, certificate)
     _replace(row, certificate or _make(label))
     return row

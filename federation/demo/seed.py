@@ -24,12 +24,14 @@ from federation.demo import (
     memberships,
     organisations,
     people,
+    publishing,
     relations,
     reviews,
     sanctions,
     standings,
 )
 from federation.demo.story import Story, World
+from federation.selection import uncollected
 from members.errors import Refused
 from members.models import Letter, Organisation, Person
 from members.models.letter import LetterState
@@ -52,7 +54,8 @@ def seed(today: date) -> World:
             "its own: SIGILL_VAR=/some/empty/directory ./run"
         )
     world = World(today)
-    with transaction.atomic(), translation.override("sv"), typeset.in_this_process():
+    # What is made here lives to the end of it: looking for cycles meanwhile is work for nothing.
+    with transaction.atomic(), translation.override("sv"), typeset.in_this_process(), uncollected():
         story().tell(world)
         people.open_log_ins(world)
         _deliver(today)
@@ -90,4 +93,5 @@ def story() -> Story:
     standings.tell(story)
     sanctions.tell(story)
     relations.tell(story)
+    publishing.tell(story)
     return story
