@@ -22,6 +22,11 @@ def sees_everything(request: HttpRequest) -> bool:
     return person is not None and is_operator(person)
 
 
+def operator_of(request: HttpRequest) -> Person | None:
+    """The person, where they work for the federation's operator."""
+    return actor(request) if sees_everything(request) else None
+
+
 def operator_or_404(request: HttpRequest) -> Person:
     """The person, who works for the federation's operator."""
     if not sees_everything(request):

@@ -15,6 +15,7 @@ from federation.explain import Explained, explain, instant_of
 from federation.forms_explain import DayForm
 from federation.models import Environment, Placement
 from federation.preview import preview
+from federation.receipts import place_in_queue, receipts
 from federation.views import key_advice
 from federation.views.access import entity_or_404
 from members import own_approval, timelines
@@ -71,6 +72,8 @@ def entity_context(entity: Entity, person: Person, at: datetime | None = None) -
     approved = next((r for r in revisions if r.state == RevisionState.APPROVED), None)
     newest = revisions[0] if revisions else None
     shown = approved or newest
+    wishes, seen = wishes_of(entity, at), preview(shown) if shown else None
+    asked = [answer for wish in wishes if wish.asked and at is None for answer in wish.feeds]
     return {
         "entity": entity,
         "facts": shown.facts if shown else None,
@@ -83,11 +86,13 @@ def entity_context(entity: Entity, person: Person, at: datetime | None = None) -
         "removal": removals.section(entity, person),
         "rollover": key_advice.advice(revisions),
         "form_roles": key_advice.form_roles(shown.facts["roles"] if shown else ()),
-        "wishes": wishes_of(entity, at),
+        "wishes": wishes,
+        "receipts": receipts(asked, approved, seen.sha256 if seen else ""),
+        "place": place_in_queue(newest),
         "means": means_of(entity),
         "served": entity.serves.filter(until=None).select_related("organisation"),
         "serves": serving.section(entity, person),
-        "preview": preview(shown) if shown else None,
+        "preview": seen,
         "history": timelines.of_entity(entity, internal=is_operator(person), size=EVENTS),
         "health": list(entity.health.exclude(at=None)[:LOOKS]),
         "health_waiting": entity.health.filter(at=None, woken_at__isnull=False).exists(),

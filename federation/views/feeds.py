@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from federation.actions.publications import is_held
+from federation.actions.rollovers import open_rollover
 from federation.aggregate import release
 from federation.aggregate.refusal import Refusal
 from federation.cycle.served import served
@@ -18,7 +20,8 @@ from federation.kept_out import kept_out
 from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
 from federation.policy_words import in_words
-from federation.views.access import operator_or_404, sees_everything, viewer, visible_entities
+from federation.views.access import operator_of, operator_or_404, sees_everything, viewer, visible_entities
+from federation.views.feed_running import running
 from members.clock import now
 from members.models import Entity
 from members.permissions import only_watches
@@ -38,14 +41,14 @@ class Shown:
 @require_safe
 def feeds(request: HttpRequest) -> HttpResponse:
     """Every feed."""
-    rows = [Shown(feed, current_of(feed)) for feed in Feed.objects.all()]
+    rows = [Shown(feed, current_of(feed)) for feed in Feed.objects.filter(closed_at=None)]
     return render(request, "federation/feeds.html", {"rows": rows})
 
 
 @require_safe
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """One feed."""
-    found = get_object_or_404(Feed.objects.select_related("signing_key"), slug=slug)
+    found = get_object_or_404(Feed.objects.select_related("signing_key", "mdq_key", "pinned", "parallel_to"), slug=slug)
     wanted = request.GET.get("q", "").strip()
     names = served_names(found)
     page = Paginator([n for n in names if wanted.lower() in n.lower()], PAGE).get_page(request.GET.get("page"))
@@ -60,7 +63,10 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
         "total": len(names),
         "publications": publications_of(found, everything=sees_everything(request))[:LATEST],
         "held": _held(found) if sees_everything(request) else [],
+        "rollover": open_rollover(found),
     }
+    if person := operator_of(request):
+        context |= running(found, person)
     return render(request, "federation/feed.html", context)
 
 
@@ -101,7 +107,8 @@ def served_names(feed: Feed) -> list[str]:
 
 
 def _held(feed: Feed) -> list[Publication]:
-    return list(Publication.objects.filter(feed=feed, state=PublicationState.HELD))
+    rows = Publication.objects.filter(feed=feed, state=PublicationState.HELD)
+    return [one for one in rows if is_held(one)]
 
 
 def entity_pages(request: HttpRequest, entity_ids: list[str]) -> dict[str, int]:

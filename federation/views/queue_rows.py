@@ -6,8 +6,6 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from federation.models import Publication
-from federation.models.publication import PublicationState
 from members import own_approval
 from members.actions.applications import RECOMMENDERS
 from members.actions.domains import to_accept
@@ -244,18 +242,6 @@ def sanction_item(sanction: Sanction) -> Item:
         sanction.state,
         sanction.get_state_display(),
     )
-
-
-def held(_person: Person) -> QuerySet[Publication]:
-    held = Publication.objects.filter(state=PublicationState.HELD, released_by=None)
-    return held.select_related("feed").order_by("intended_at")
-
-
-def held_item(publication: Publication) -> Item:
-    url = reverse("publication", args=[publication.feed.slug, publication.serial])
-    text = str(publication.feed)
-    label = publication.get_state_display()
-    return Item(text, str(publication.serial), publication.intended_at, url, publication.state, label)
 
 
 def answers(person: Person) -> bool:

@@ -11,6 +11,7 @@ from federation.views import queue_deciding as deciding
 from federation.views import queue_declaring as declaring
 from federation.views import queue_living as living
 from federation.views import queue_mandates as mandates
+from federation.views import queue_publishing as publishing
 from federation.views import queue_reviewing as reviewing
 from federation.views import queue_rows as rows
 from federation.views.queue_rows import Item
@@ -41,7 +42,14 @@ def _may(permission: Permission) -> Callable[[Person], bool]:
 
 P = Permission
 QUEUES: tuple[Queue, ...] = (
-    Queue("held", _("Publications to release"), _may(P.HANDLE_PUBLICATION), rows.held, rows.held_item),
+    Queue("held", _("Publications to release"), _may(P.HANDLE_PUBLICATION), publishing.held, publishing.held_item),
+    Queue(
+        "joint-acts",
+        _("Joint acts to agree to, as second operator"),
+        _may(P.HANDLE_PUBLICATION),
+        publishing.to_second,
+        publishing.to_second_item,
+    ),
     Queue("sanctions", _("Sanctions to confirm"), _may(P.SANCTION), rows.sanctions, rows.sanction_item),
     Queue("reviews", _("Reviews of yours"), reviewing.concerns, reviewing.mine, reviewing.item),
     Queue(

@@ -44,6 +44,7 @@ def test_a_state_has_words_and_a_colour(english):
 
 def test_every_state_of_every_machine_has_a_colour_or_is_over():
     quiet = "draft ended withdrawn superseded void lifted replaced retired lapsed taken_back closed released dropped"
+    quiet += " finished cancelled"
     for model in apps.get_models():
         for state in getattr(model, "TRANSITIONS", {}):
             assert tone_of(state) != "quiet" or state in quiet.split(), f"{model.__name__}: {state}"

@@ -3,7 +3,7 @@
 import pytest
 
 from federation.actions import placements
-from federation.models import Environment, Feed, Publication
+from federation.models import Environment, Feed, JointAct, Publication
 from federation.models.publication import PublicationState
 from members.models import Entity
 from tests import builders
@@ -109,43 +109,53 @@ def test_the_second_operator_sees_who_would_leave_and_why(published: Published, 
 
 
 def test_the_feed_page_tells_operators_of_a_held_publication(published: Published, held: Publication):
-    told = f"Serial {held.serial} is held and waits for a second operator."
+    told = f"Serial {held.serial} is held by the brake, until two operators release it."
     assert told in words(browser(published.operator.registrar).get("/feeds/production/"))
     assert told not in words(browser().get("/feeds/production/"))
 
 
-def test_a_custodian_releases_it_and_the_signer_publishes_it(published: Published, held: Publication):
-    visitor = browser(published.operator.key_custodian)
-    page = words(visitor.post(f"{address(held)}release/", follow=True))
-    assert "Released. The signer publishes it within a minute, under a new serial." in page
+def test_one_operator_asks_another_agrees_and_the_signer_publishes_it(published: Published, held: Publication):
+    first, second = browser(published.operator.key_custodian), browser(published.operator.registrar)
+    page = words(first.post(f"{address(held)}release/", {"grounds": "Avtalet är uppsagt"}, follow=True))
+    assert "Release what the brake holds Waits for a second operator" in page
+    assert "You proposed it: another operator has to look at it and agree." in page
+    assert "https://sp2.norrvik.example/metadata A sanction on the entity is in effect." in page
+    assert published.publish().what == "held"
+    act = JointAct.objects.latest("pk")
+    assert "Carried out." in words(second.post(f"/joint-acts/{act.pk}/agree/", follow=True))
     result = published.publish()
     assert result.what == "published"
-    page = words(visitor.get(f"/feeds/production/publications/{result.serial}/"))
+    page = words(first.get(f"/feeds/production/publications/{result.serial}/"))
     assert "Released by a second operator" in page
     assert "https://sp2.norrvik.example/metadata" not in published.served().entities
+    assert f"Released by {published.operator.registrar.name}" in words(first.get(address(held)))
 
 
-def test_the_button_is_there_once_and_the_second_release_is_told_no(published: Published, held: Publication):
+def test_it_is_asked_for_once_and_with_grounds(published: Published, held: Publication):
     first, second = browser(published.operator.key_custodian), browser(published.operator.registrar)
-    assert f'action="{address(held)}release/"' in second.get(address(held)).content.decode()
-    first.post(f"{address(held)}release/")
-    page = second.post(f"{address(held)}release/", follow=True)
-    assert "This publication is no longer held." in words(page)
-    assert f'action="{address(held)}release/"' not in page.content.decode()
-    assert f"Released by {published.operator.key_custodian.name}" in words(page)
+    assert f'href="{address(held)}release/"' in second.get(address(held)).content.decode()
+    assert first.post(f"{address(held)}release/", {"grounds": ""}).status_code == 422
+    first.post(f"{address(held)}release/", {"grounds": "Väntat"})
+    page = second.get(address(held))
+    assert f"{published.operator.key_custodian.name} has asked for it to be released." in words(page)
+    assert f'href="{address(held)}release/"' not in page.content.decode()
+    again = second.post(f"{address(held)}release/", {"grounds": "Väntat"})
+    assert (again.status_code, "proposed already, as number" in words(again)) == (422, True)
 
 
 def test_those_who_do_not_run_feeds_have_no_button_and_are_told_no(published: Published, held: Publication):
-    visitor = browser(published.operator.trust_officer)
+    visitor, grounds = browser(published.operator.trust_officer), {"grounds": "Väntat"}
     assert "release/" not in visitor.get(address(held)).content.decode()
-    assert "You may not run feeds and publications" in words(visitor.post(f"{address(held)}release/", follow=True))
-    assert browser(published.member.administrator).post(f"{address(held)}release/").status_code == 404
-    assert browser().post(f"{address(held)}release/").status_code == 302
-    assert Publication.objects.get(pk=held.pk).released_by is None
+    assert "You may not run feeds and publications" in words(visitor.post(f"{address(held)}release/", grounds))
+    assert browser(published.member.administrator).post(f"{address(held)}release/", grounds).status_code == 404
+    assert browser().post(f"{address(held)}release/", grounds).status_code == 302
+    assert not JointAct.objects.filter(state="proposed").exists()
 
 
-def test_a_release_is_never_a_link(published: Published, held: Publication):
+def test_an_agreement_is_never_a_link(published: Published, held: Publication):
     """A button pressed after the log-in ran out comes back as a GET: it leads to the page and does nothing."""
-    response = browser(published.operator.key_custodian).get(f"{address(held)}release/")
-    assert (response.status_code, response.url) == (302, address(held))
+    browser(published.operator.key_custodian).post(f"{address(held)}release/", {"grounds": "Väntat"})
+    act = JointAct.objects.latest("pk")
+    response = browser(published.operator.registrar).get(f"/joint-acts/{act.pk}/agree/")
+    assert (response.status_code, response.url) == (302, f"/joint-acts/{act.pk}/")
     assert Publication.objects.get(pk=held.pk).released_by is None
