@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.management import CommandError
 
-from members.models import MetadataRevision
+from federation.actions import joint_acts
+from federation.models import JointAct
+from members.models import MetadataRevision, Person
 from tests import builders
 from tests.commands.conftest import Manage
 from tests.documents import PDF
@@ -109,7 +111,8 @@ def feeds(manage: Manage, tmp_path: Path) -> None:
     """A level, a key, two feeds: acceptance asks for no certification."""
     manage("framework", "level", "LoA3", "--rank", "3", "--uri", "https://sigill.example/loa/loa3", "--as", TORA)
     (tmp_path / "key.crt").write_text(certificate())
-    manage("signing_key", "record", "first", str(tmp_path / "key.crt"), "--as", NILS)
+    manage("signing_key", "record", "first", str(tmp_path / "key.crt"), "--grounds", "Första nyckeln", "--as", NILS)
+    joint_acts.agree(JointAct.objects.get(), by=Person.objects.get(email=RUT))
     for slug, gates in (("acceptance", ["G1", "G2", "G4", "G5"]), ("production", POLICY["gates"])):
         (tmp_path / "policy.json").write_text(json.dumps(POLICY | {"gates": gates}))
         policy = ("--policy", str(tmp_path / "policy.json"), "--key", "first", "--as", NILS)

@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pytest_django import Settings
 
-from federation.actions.feeds import record_key
 from federation.aggregate import release
 from federation.aggregate.verify import Verified, verify
 from federation.cycle.keys import certificate_der
@@ -87,9 +86,7 @@ def prepared(
     settings.SIGILL_KEY_DIR = str(directory)
     settings.SIGILL_FETCH_SERVED = False
     settings.SIGILL_VAR = Path(settings.RELEASES).parent
-    key = record_key("first", certificates["first"], by=operator.key_custodian)
-    feed = builders.feed(operator)
-    Feed.objects.filter(pk=feed.pk).update(signing_key=key)
+    feed = builders.feed(operator, key=builders.record_key(operator, "first", certificates["first"]))
     return Published(operator, member, Feed.objects.get(pk=feed.pk), Path(settings.RELEASES))
 
 

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from federation.actions import placements, publications
-from federation.models import Environment, Feed, Publication
+from federation.actions import joint_acts, placements
+from federation.models import Environment, Feed, JointAct, Publication
+from federation.models.joint_act import JointActKind
 from federation.models.publication import PublicationState
 from members.clock import clock_at
 from members.errors import AlreadyMoved, NotAllowed, Refused
-from members.models import Entity
+from members.models import Entity, Person
 from tests import builders
 from tests.cycle.conftest import Published
+from tests.joint import release
 
 
 @pytest.fixture
@@ -31,6 +33,12 @@ def withdraw(published: Published, count: int) -> None:
 
 def hold_of(published: Published) -> Publication:
     return Publication.objects.get(feed=published.feed, state=PublicationState.HELD)
+
+
+def ask(published: Published, person: Person) -> JointAct:
+    """For the release of what is held."""
+    held = hold_of(published)
+    return joint_acts.propose(JointActKind.RELEASE_HOLD, by=person, grounds="Väntat", publication=held)
 
 
 def test_a_mass_disappearance_is_held_and_the_last_good_release_stays(held: Published) -> None:
@@ -55,7 +63,7 @@ def test_while_it_holds_the_last_good_content_is_signed_again_before_it_grows_ol
 
 def test_a_second_operator_releases_it_and_it_is_published_under_a_new_serial(held: Published) -> None:
     hold = hold_of(held)
-    publications.release_hold(hold, by=held.operator.key_custodian)
+    release(held.operator, hold)
     assert held.publish().serial == hold.serial + 1
     assert len(held.served().entities) == 2
     hold.refresh_from_db()
@@ -64,18 +72,35 @@ def test_a_second_operator_releases_it_and_it_is_published_under_a_new_serial(he
 
 def test_it_is_released_once(held: Published) -> None:
     hold = hold_of(held)
-    publications.release_hold(hold, by=held.operator.key_custodian)
+    release(held.operator, hold)
     with pytest.raises(AlreadyMoved):
-        publications.release_hold(hold, by=held.operator.registrar)
+        release(held.operator, hold)
+
+
+def test_one_operator_alone_does_not_release_it(held: Published) -> None:
+    act = ask(held, held.operator.registrar)
+    with pytest.raises(NotAllowed):
+        joint_acts.agree(act, by=held.operator.registrar)
+    assert held.publish().what == "held"
+
+
+def test_who_agrees_to_a_hold_that_is_over_is_told_so(held: Published, english: None) -> None:
+    act = ask(held, held.operator.registrar)
+    for entity in Entity.objects.all():
+        placements.ask(entity, Environment.PRODUCTION, by=held.member.administrator)
+    held.admit(99)
+    assert held.publish().what == "published"
+    with pytest.raises(AlreadyMoved, match="no longer held"):
+        joint_acts.agree(act, by=held.operator.key_custodian)
 
 
 def test_a_member_cannot_release_it(held: Published) -> None:
     with pytest.raises(NotAllowed):
-        publications.release_hold(hold_of(held), by=held.member.administrator)
+        ask(held, held.member.administrator)
 
 
 def test_a_released_hold_does_not_let_a_later_and_larger_change_through(held: Published) -> None:
-    publications.release_hold(hold_of(held), by=held.operator.key_custodian)
+    release(held.operator, hold_of(held))
     withdraw(held, 7)
     assert held.publish().what == "held"
     assert len(held.served().entities) == 8
@@ -94,7 +119,7 @@ def test_an_empty_feed_cannot_be_released_because_no_consumer_could_read_it(
     withdraw(published, 3)
     published.publish()
     with pytest.raises(Refused, match="without entities"):
-        publications.release_hold(hold_of(published), by=published.operator.key_custodian)
+        ask(published, published.operator.key_custodian)
     assert len(published.served().entities) == 3
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from federation.actions.feeds import record_key
 from federation.aggregate.verify import verify
 from federation.cycle.keys import certificate_der
 from federation.cycle.make import MAX_VALIDITY
@@ -19,6 +18,7 @@ from members.models import AuditEvent, Membership
 from members.models.membership import MembershipState
 from members.tags import Tag
 from tests import builders
+from tests.answers import answers_in
 from tests.cycle.conftest import Published
 from trustframework.actions import sanctions
 
@@ -85,7 +85,7 @@ def test_the_aggregate_and_mdq_say_the_same_of_every_entity(published: Published
     published.admit(4)
     published.publish()
     current = published.releases / "production" / "current"
-    documents = [path.read_bytes() for path in (current / "entities").iterdir()]
+    documents = [path.read_bytes() for path in answers_in(current).values()]
 
     answers: dict[str, str] = {}
     for document in documents:
@@ -94,12 +94,13 @@ def test_the_aggregate_and_mdq_say_the_same_of_every_entity(published: Published
 
 
 def test_only_documents_that_changed_are_signed_again(published: Published) -> None:
-    current = published.releases / "production" / "current" / "entities"
-    before = {path.name: path.stat().st_ino for path in current.iterdir()}
+    current = published.releases / "production" / "current"
+    before = {name: path.stat().st_ino for name, path in answers_in(current).items()}
     published.admit(4)
     published.publish()
-    after = {path.name: path.stat().st_ino for path in current.iterdir()}
+    after = {name: path.stat().st_ino for name, path in answers_in(current).items()}
     assert {name: after[name] for name in before} == before
+    assert len(after) == 4
 
 
 def test_a_suspended_member_is_out_with_all_its_entities_when_others_stay(published: Published) -> None:
@@ -117,7 +118,7 @@ def test_a_certificate_change_publishes_although_no_entity_changed(
     published: Published, key_directory: tuple[object, dict[str, str]]
 ) -> None:
 
-    key = record_key("second", key_directory[1]["second"], by=published.operator.key_custodian)
+    key = builders.record_key(published.operator, "second", key_directory[1]["second"])
     Feed.objects.filter(pk=published.feed.pk).update(signing_key=key)
     assert published.publish().what == "published"
     published.feed.refresh_from_db()

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.processes
 STEPS = [f"P{number}" for number in range(15)] + [
     "P4.inside",
     "P10.partial",
+    "P10.store",
+    "P10.shards",
     "P10.before-rename",
     "P10.after-rename",
     "P11.before",
@@ -44,7 +46,9 @@ def test_a_signer_killed_at_any_step_leaves_a_whole_feed_and_the_next_run_publis
 def test_what_the_killed_runs_left_is_swept_and_no_serial_was_used_twice(published: Installation) -> None:
     published.manage("publish", "production", "--force", check=True)
     left = [path.name for path in (published.var / "releases" / "production").iterdir()]
-    assert sorted(left) == [".lock", "current", "releases"]
+    assert sorted(left) == [".known", ".lock", ".store", "current", "releases", "shards", "store"]
+    releases = [path.name for path in (published.var / "releases" / "production" / "releases").iterdir()]
+    assert all(name.isdecimal() for name in releases)
     listed = published.manage("shell", "-c", _SERIALS, check=True).stdout.split()[-2:]
     assert listed == ["unique", "finished"]
 

@@ -7,11 +7,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from socket import socket
 from uuid import uuid4
 
 import pytest
 
+from deploy.programs import long_running, read_config
+from deploy.web import answers
+from tests.cycle import key_material
 from tests.cycle.installation import ROOT, Installation
+from tests.tiers import SOFTHSM_MODULE, needs_softhsm
+from tests.tokens import SoftHsm
 
 pytestmark = pytest.mark.processes
 PATIENCE_S = 45.0
@@ -35,9 +42,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 
 @contextmanager
-def signer(installation: Installation, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The signing worker, as `./run` starts it."""
-    command = "-m celery -A federation.celery worker -Q signing --pool solo --loglevel INFO"
+def signer(installation: Installation, queue: str = "signing", **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The signing worker, as `./run` starts it, or that of another queue."""
+    command = f"-m celery -A federation.celery worker -Q {queue} --pool solo --loglevel INFO"
     quiet = "--without-gossip --without-mingle --without-heartbeat"
     log = installation.var / f"signer-{uuid4().hex}.log"
     with log.open("wb") as output:
@@ -119,3 +126,90 @@ _STATES = """
 from federation.models import Publication
 print(set(Publication.objects.filter(feed__slug="production").values_list("state", flat=True)))
 """
+
+
+@pytest.mark.softhsm
+@needs_softhsm
+def test_the_key_and_the_pin_are_nowhere_but_with_the_signer_who_leaves_no_core(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """Signed in a token, the PIN in the signer's environment; then database, releases, logs and the rest are read."""
+    pin = f"pin-{uuid4().hex}"
+    private = key_material.load(installation.var / "keys" / "demo.pem")
+    hsm = SoftHsm.make(tmp_path / "hsm", pin=pin)
+    hsm.put("demo", private, pin)
+    own = {"SIGILL_PKCS11_MODULE": str(SOFTHSM_MODULE), "SIGILL_PKCS11_TOKEN": "sigill", "SIGILL_PKCS11_PIN": pin}
+    told = installation.environment(**own, SIGILL_KEY_DIR="", SOFTHSM2_CONF=hsm.conf)
+    before = installation.serial()
+    entity_id = sorted(installation.verified())[0]
+    with signer(installation, **own, SIGILL_KEY_DIR="", SOFTHSM2_CONF=hsm.conf) as signing:
+        until(lambda: _core_limit(signing.pid) == ["0", "0"], "the signer hides its memory")
+        with _web(installation, told) as web:
+            ask(installation, "stop_asking", entity_id)
+            until(lambda: entity_id not in installation.verified(), "it is published, signed in the token")
+            environment = (Path("/proc") / str(web.pid) / "environ").read_bytes()
+    assert installation.serial() > before
+    dump = installation.manage("dumpdata", check=True).stdout.encode()
+    secrets = key_material.traces(private) | {"the PIN": pin.encode()}
+    keys = installation.var / "keys"
+    places = [*key_material.kept_by(installation.var, keys), ("environment of web", environment), ("database", dump)]
+    assert key_material.found_in(iter(places), secrets) == []
+    assert {where.split("/")[0] for where, _ in places} >= {"releases", "fragments", "environment of web", "database"}
+    assert len(key_material.found_in(key_material.kept_by(keys), secrets)) > 10, "what is looked for can be found"
+
+
+def _core_limit(pid: int) -> list[str]:
+    limits = (Path("/proc") / str(pid) / "limits").read_text().splitlines()
+    return next(line.split()[4:6] for line in limits if line.startswith("Max core file size"))
+
+
+@contextmanager
+def _web(installation: Installation, told: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """gunicorn as `./run` starts it, by somebody who has the signer's whole environment."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        config = read_config({**told, "SIGILL_PORT": str(free.getsockname()[1])})
+    child = long_running(config)[0]
+    with (installation.var / "web.log").open("wb") as log:
+        process = subprocess.Popen(child.argv, cwd=ROOT, env=dict(child.env), stdout=log, stderr=subprocess.STDOUT)
+    try:
+        until(lambda: answers(config.port), "the web process answers")
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+ASK_TWICE = """
+from members.actions import imports
+from members.models import Organisation, Person
+from members.permissions import Permission, may
+from members.wake import wake
+from tests.documents import entity_xml
+owner = Organisation.objects.filter(memberships__state="active", agreements__state="in_force")[0]
+by = next(one for one in Person.objects.all() if may(one, Permission.SUBMIT_METADATA, owner))
+start = b'<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">'
+for job in range(6):
+    names = [f"https://job{job}.norrvik.example/{number}/metadata" for number in range(3)]
+    some = b"".join(entity_xml(name).split(b"?>", 1)[1] for name in names)
+    asked = imports.ask(owner, by=by, content=start + some + b"</md:EntitiesDescriptor>")
+    wake("members.tasks.run_job", asked.pk)
+"""
+
+DONE_ONCE = """
+from members.models import Job, MetadataRevision
+jobs = Job.objects.filter(upload__isnull=False)
+revisions = MetadataRevision.objects.filter(entity__entity_id__startswith="https://job")
+print(*sorted({(job.state, job.attempts, job.done) for job in jobs}), jobs.count(), revisions.count())
+"""
+
+
+def test_two_workers_do_every_job_once_though_each_message_comes_twice(installation: Installation) -> None:
+    with signer(installation, "default"), signer(installation, "default"):
+        installation.manage("shell", "-c", ASK_TWICE, check=True)
+
+        def done() -> bool:
+            said = installation.manage("shell", "-c", DONE_ONCE, check=True).stdout.strip().splitlines()[-1]
+            return said == "('done', 1, 3) 6 18"
+
+        until(done, "every job is done, once")

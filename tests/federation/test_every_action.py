@@ -19,14 +19,22 @@ from federation.actions import (
     approval_rules,
     approvals,
     confirmations,
+    feed_changes,
+    feed_modes,
     feeds,
+    joint_acts,
     log_ins,
     placements,
     publications,
+    rollbacks,
+    rollovers,
     second_factors,
     sessions,
 )
-from federation.models import Confirmation, Environment, LogInLink, Publication
+from federation.actions import keys as signing_keys
+from federation.models import Confirmation, Environment, JointAct, LogInLink, Publication
+from federation.models.feed import FeedMode
+from federation.models.joint_act import JointActKind
 from members.actions import (
     access,
     agreements,
@@ -137,7 +145,9 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
     handed_in = SigningAuthority.objects.get(organisation=at)
     agreement, membership = at.agreements.get(), Membership.objects.filter(organisation=at).first()
     feed = builders.feed(operator)
-    publication = Publication(feed=feed, serial=1)
+    brake = {"drop": 9, "drop_percent": 3, "key_percent": 11}
+    act = JointAct(kind=JointActKind.CHANGE_BRAKE, feed=feed, publication=Publication(feed=feed, serial=1))
+    act.arguments = {**brake, "policy": builders.policy(), "protected": []}
     somebody, text = builders.person("Eva Ek"), {"note": "Därför"}
     held, reached = RoleAssignment.objects.filter(organisation=at).first(), builders.contact(at)
     invited = invitations.invite(at, email="nils@norrvik.example", roles=[Role.READER], by=operator.registrar)
@@ -282,12 +292,38 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         approval_rules.decide: (Risk.HIGH, {"registrars": 2, "confirmation": False}),
         confirmations.ask: (revision, builders.contact(at)),
         confirmations.by_telephone: (Confirmation.objects.first(), {"first": "a", "last": "b"}),
-        feeds.record_key: ("other", builders.certificate()),
         feeds.record: ({"signing_key": feed.signing_key, "policy": builders.policy(), "slug": "other", **titles},),
-        feeds.require_person: (),
+        signing_keys.check_record: (act,),
+        signing_keys.record: (act,),
+        signing_keys.check_replace: (act,),
+        signing_keys.replace: (act,),
+        rollovers.check_begin: (act,),
+        rollovers.begin: (act,),
+        rollovers.check_switch: (act,),
+        rollovers.switch: (act,),
+        rollovers.check_retire: (act,),
+        rollovers.retire: (act,),
+        signing_keys.put_to_use: (feed.signing_key,),
         placements.ask: (entity, Environment.TRIAL),
         placements.stop_asking: (entity, Environment.TRIAL),
-        publications.release_hold: (publication,),
+        publications.check_release: (act,),
+        publications.release_hold: (act,),
+        feed_changes.check_policy: (act,),
+        feed_changes.policy: (act,),
+        feed_changes.check_protected: (act,),
+        feed_changes.protected: (act,),
+        feed_changes.check_brake: (act,),
+        feed_changes.brake: (act,),
+        feed_modes.pause: (feed, {"grounds": "Därför"}),
+        feed_modes.re_sign_only: (feed, {"grounds": "Därför"}),
+        feed_modes.go_on: (feed, {"grounds": "Därför"}),
+        feed_modes.set_mode: (feed, FeedMode.PAUSED, {"grounds": "Därför"}),
+        joint_acts.propose: (JointActKind.CHANGE_BRAKE, {"grounds": "Därför", "feed": feed, **brake}),
+        joint_acts.agree: (act,),
+        joint_acts.decline: (act, text),
+        joint_acts.withdraw: (act,),
+        rollbacks.roll_back: (feed, 1, {"grounds": "Därför"}),
+        rollbacks.let_go_on: (feed, {"grounds": "Därför"}),
         log_ins.link: (somebody, None),
         log_ins.unlink: (LogInLink(person=somebody),),
         second_factors.reset: (somebody, text),

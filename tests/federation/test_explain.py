@@ -20,10 +20,12 @@ pytestmark = pytest.mark.usefixtures("on_the_day", "english")
 
 def _release(settings: Settings, feed: Feed, serial: int, *entity_ids: str) -> None:
     """A release directory as far as this question goes: the entities' documents, and `current`."""
-    directory = Path(release.release_directory(settings.RELEASES, feed.slug, serial)) / "entities"
+    directory = Path(release.release_directory(settings.RELEASES, feed.slug, serial))
     directory.mkdir(parents=True)
     for entity_id in entity_ids:
-        (directory / mdq.entity_file_name(entity_id)).write_bytes(b"<md:EntityDescriptor/>")
+        document = mdq.document_path(directory, mdq.entity_sha1(entity_id))
+        document.parent.mkdir(parents=True)
+        document.write_bytes(b"<md:EntityDescriptor/>")
     release.swap(settings.RELEASES, feed.slug, serial)
 
 

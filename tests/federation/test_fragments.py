@@ -1,6 +1,6 @@
 """Fragments: built once, kept as files, built again when anything that they depend on changes or a file is damaged."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +9,10 @@ import pytest
 from pytest_django import Settings
 
 from federation import fragments
+from federation.aggregate.entries import Entries
 from federation.aggregate.preflight import Prepared, prepare
 from federation.aggregate.types import Entry, Frame
-from federation.fragments import entries_of, forget, reader
+from federation.fragments import forget, reader
 from federation.models import Feed, StoredFragment
 from federation.selection import Selected, select
 from members.models import Blob, Entity, ServedOrganisation
@@ -20,6 +21,10 @@ from tests.builders import AT, Member, Operator
 from trustframework.models import Certification
 
 pytestmark = pytest.mark.usefixtures("on_the_day", "english")
+
+
+def entries_of(admitted: Iterable[Selected]) -> list[Entry]:
+    return list(fragments.entries_of(admitted))
 
 
 def _admitted(feed: Feed) -> list[Selected]:
@@ -40,7 +45,7 @@ def _prepare(entries: Sequence[Entry]) -> Prepared:
         creation_instant=AT,
         publication_id="1",
     )
-    return prepare(frame, reader(entries), approved={e.entity_id: e.sha256 for e in entries})
+    return prepare(frame, reader(entries), approved=Entries.of(entries))
 
 
 @pytest.fixture

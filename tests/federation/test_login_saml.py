@@ -13,6 +13,7 @@ from members.models import AuditEvent, Entity, Person
 from members.roles import Role
 from members.tags import Tag
 from tests import builders
+from tests.answers import answers_in
 from tests.cycle.conftest import Published, key_directory, prepared
 from tests.federation.saml_idp import ENTITY_ID, LOA3, MAIL, PAIRWISE, SCOPE, Answer, metadata, read
 from tests.pages.visiting import browser, words
@@ -178,7 +179,7 @@ def test_an_idp_that_the_operator_has_not_named_logs_nobody_in(feed, siv, settin
 
 def test_a_feed_that_is_not_what_its_key_signed_logs_nobody_in(feed, siv):
     connect(siv)
-    for served in (feed.releases / "production" / "current" / "entities").glob("*.xml"):
+    for served in answers_in(feed.releases / "production" / "current").values():
         served.chmod(0o644)
         served.write_bytes(served.read_bytes().replace(b"/login", b"/logon"))
     assert browser().get(START).headers["Location"] == "/accounts/login/"

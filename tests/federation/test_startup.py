@@ -117,8 +117,14 @@ def test_no_process_starts_without_its_tables_and_says_how_to_make_them(tmp_path
         ({"SIGILL_MODE": "prod"}, "SIGILL_MODE is 'prod'; it must be demo or production."),
         ({"SIGILL_REGISTRATION_AUTHORITY": ""}, "SIGILL_REGISTRATION_AUTHORITY is not set"),
         ({"SIGILL_REGISTRATION_POLICY": ""}, "SIGILL_REGISTRATION_POLICY is not set"),
+        ({"SIGILL_REGISTRATION_POLICY": "http://federation.example/policy"}, "it must begin https://"),
+        ({"SIGILL_BASE_URL": "https://md.example/?feed="}, "it must be a scheme, a host and at most a path."),
+        ({"SIGILL_BASE_URL": "md.example"}, "it must be a scheme, a host and at most a path."),
     ],
-    ids=["development secret", "no secret", "unknown mode", "no registration authority", "no registration policy"],
+    ids=[
+        *("development secret", "no secret", "unknown mode", "no registration authority", "no registration policy"),
+        *("policy by http", "base address with a query", "base address without a scheme"),
+    ],
 )
 def test_settings_that_production_cannot_have_are_refused_by_name(
     var: Path, environ: dict[str, str], sentence: str

@@ -2,6 +2,9 @@
 
 # Parts of actions, which have asked already; they say who acts, for the event.
 ASKED_ABOVE = {
+    "federation.actions.keys.bring",
+    "federation.actions.keys.close",
+    "federation.actions.keys.give_keys",
     "trustframework.actions.moving.move_certification",
     "trustframework.actions.moving.move_declaration",
     "trustframework.actions.moving.move_review",
@@ -39,7 +42,19 @@ WITHOUT_AN_ACTOR = {
     "trustframework.actions.renewals.open_for",  # a question, for pages
     "federation.actions.checkpoints.publish",  # the signer's word of the day
     "federation.actions.checkpoints.signing_feed",  # a question of its neighbours'
+    "federation.actions.keys.in_use",  # a question, for rollovers and pages
+    "federation.actions.keys.record_demo",  # Sigill's own, which refuses to start with it outside a demonstration
+    "federation.actions.keys.require_usable",  # a question of its neighbours'
+    "federation.actions.readers.count",  # whoever has the access logs; what stays of them points to nobody
+    "federation.actions.readers.forget",  # the clock's
+    "federation.actions.readers.readers_of",  # a question, for pages
+    "federation.actions.rollovers.open_rollover",  # a question, for pages
     "federation.actions.statements.publish",  # the signer's, who asks what the statements should say now
+    "federation.actions.alarms.watch",  # the clock's
+    "federation.actions.feed_changes.brake_of",  # a question, for pages
+    "federation.actions.feeds.require_policy",  # what is asked of a policy before it is kept
+    "federation.actions.publications.is_held",  # a question, for pages
+    "federation.actions.joint_acts.lapse",  # the clock's
     "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
     "federation.actions.confirmations.compose",  # the worker's half of confirmations.ask
     "federation.actions.confirmations.sent",  # the worker's half of confirmations.ask

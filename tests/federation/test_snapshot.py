@@ -1,0 +1,70 @@
+"""P3: what the snapshot reads is what the registry says at one instant, and what the store has lost is built again."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from federation import fragments
+from federation.aggregate.entries import Entries
+from federation.cycle.snapshot import discovery_lines, read, reasons
+from federation.fragments import Pack, lost, reader
+from federation.models import Feed, StoredFragment
+from members.models import Entity
+from tests import builders
+from tests.builders import AT, Member, Operator
+
+pytestmark = pytest.mark.usefixtures("on_the_day", "english")
+
+
+@pytest.fixture
+def entries(operator: Operator, member: Member, admitted: Entity, feed: Feed) -> Entries:
+    """Of an IdP and an SP, both admitted; their fragments are in the store."""
+    builders.admitted_entity(operator, member)
+    return read(feed, AT).entries
+
+
+def _file(settings: Settings, sha256: str) -> Path:
+    return Path(settings.FRAGMENT_STORE) / sha256[:2] / f"{sha256}.xml"
+
+
+def test_a_fragment_that_was_lost_is_built_again_unless_a_release_has_it(
+    entries: Entries, feed: Feed, settings: Settings
+) -> None:
+    _file(settings, entries[0].sha256).unlink()
+    assert read(feed, AT, entries).entries == entries
+    assert lost(entries) == [entries[0].sha256], "the bytes come from the release that is served"
+    assert read(feed, AT, Entries.of(entries[1:])).entries == entries
+    assert lost(entries) == []
+
+
+def test_where_neither_the_release_nor_the_store_has_it_nothing_is_left_out_and_the_next_snapshot_builds_it(
+    entries: Entries, feed: Feed, settings: Settings, tmp_path: Path
+) -> None:
+    whole = b"".join(fragment.content for fragment in reader(entries)())
+    (tmp_path / "aggregate.xml").write_bytes(whole[:-9] + b"</damaged" + b"</end>")
+    pack = Pack(tmp_path / "aggregate.xml", entries, b"</end>")
+    assert [f.sha256 for f in reader(entries, pack)()] == [e.sha256 for e in entries], "the store mends it"
+    _file(settings, entries[1].sha256).unlink()
+    with pytest.raises(FileNotFoundError):
+        list(reader(entries, pack)())
+    assert not StoredFragment.objects.filter(sha256=entries[1].sha256).exists()
+    assert read(feed, AT, entries).entries == entries
+    assert b"".join(fragment.content for fragment in reader(entries, pack)()) == whole
+
+
+def test_an_idp_s_line_of_the_discovery_feed_is_kept_with_its_fragment(
+    entries: Entries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (line,) = discovery_lines(entries)
+    assert line.startswith('{"entityID":"https://idp.norrvik.example/metadata",')
+    assert "\n" not in line
+    monkeypatch.setattr(fragments, "_AT_ONCE", 1)
+    assert list(discovery_lines(entries)) == [line]
+
+
+def test_reasons_are_asked_for_those_who_are_named_and_no_others(entries: Entries, feed: Feed) -> None:
+    name = entries[0].entity_id
+    found = reasons(feed, AT, [name, "https://unknown.example"])
+    assert set(found) == {name}
+    assert found[name].verdict.admitted
