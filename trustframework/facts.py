@@ -1,13 +1,14 @@
 """From a certification's row to what the pure judgement reads; and whom sanctions keep from acting for others."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from trustframework.judgement import CertificationFacts
 from trustframework.models import Certification, Sanction
-from trustframework.models.decision import ConditionState
+from trustframework.models.decision import Condition, ConditionState
 from trustframework.models.framework import VersionState
 from trustframework.models.sanction import BITING_KINDS, BITING_STATES
 
@@ -45,6 +46,49 @@ def facts_of(certification: Certification) -> CertificationFacts:
         extended_until=certification.extended_until,
         retired=decision is not None and decision.declaration.checklist.version.state == VersionState.RETIRED,
     )
+
+
+_VERSION = "decision__declaration__checklist__version__state"
+_TOLD = (
+    *("organisation_id", "pk", "level__rank", "level__name", "level__uri", "roles", "state"),
+    *("valid_from", "valid_until", "extended_until", "decision_id", _VERSION),
+)
+_DECISION = _TOLD.index("decision_id")
+
+
+def facts_by_organisation(rows: QuerySet[Certification]) -> defaultdict[int, list[CertificationFacts]]:
+    """What `facts_of` says of each row, for thousands of them: three queries, and no row becomes an object."""
+    found: defaultdict[int, list[CertificationFacts]] = defaultdict(list)
+    entities = defaultdict[int, set[str]](set)
+    named = Certification.entities.through.objects.filter(certification__in=rows.order_by().values("pk"))
+    for certification, entity_id in named.order_by().values_list("certification_id", "entity__entity_id"):
+        entities[certification].add(entity_id)
+    in_order = list(rows.order_by("organisation_id", "-valid_until", "pk").values_list(*_TOLD))
+    due = _first_due(rows) if any(row[_DECISION] for row in in_order) else {}
+    for owner, pk, rank, level, uri, roles, state, begins, until, extended, decision, version in in_order:
+        found[owner].append(
+            CertificationFacts(
+                rank=rank,
+                level=level,
+                uri=uri,
+                roles=frozenset(roles),
+                entities=frozenset(entities.get(pk, ())),
+                state=state,
+                valid_from=begins,
+                valid_until=until,
+                conditions_due=due.get(decision),
+                extended_until=extended,
+                retired=version == VersionState.RETIRED,
+            )
+        )
+    return found
+
+
+def _first_due(rows: QuerySet[Certification]) -> dict[int, date]:
+    """By decision, the earliest day of an open condition."""
+    open_ones = Condition.objects.filter(decision__certification__in=rows.order_by(), state=ConditionState.OPEN)
+    first = open_ones.order_by().values("decision").annotate(first=Min("due_on"))
+    return dict(first.values_list("decision", "first"))
 
 
 def conditions_due(certification: Certification) -> date | None:

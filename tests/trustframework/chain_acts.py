@@ -14,8 +14,10 @@ from members.uploads import Document
 from tests.documents import PDF
 from tests.trustframework.chain_world import World
 from trustframework.actions import answers, assessments, certifications, declarations, evidences, reports, reviews
+from trustframework.actions.assessments import Made
 from trustframework.actions.evidences import Shown
 from trustframework.models import Answer, Assignment, Certification, Declaration, Evidence, Review
+from trustframework.models.checklist import ChecklistRole
 from trustframework.models.review import AssignmentState
 
 Act = Callable[[World, int, Person | None], object]
@@ -26,7 +28,7 @@ _FREE: dict[str, Any] = {"employed": False, "consulted": False, "owned": False, 
 def begin(w: World, n: int, by: Person | None) -> object:
     return declarations.begin(
         w.member.organisation,
-        w.checklists[n % 5 == 4],
+        w.checklist(ChecklistRole.SP if n % 5 == 4 else ChecklistRole.IDP, former=n % 7 == 6),
         w.level,
         by=by or w.member.administrator,
         entities=(w.entity,) if n % 2 else (),
@@ -135,9 +137,11 @@ def assess_all(w: World, _n: int, by: Person | None) -> object:
     if review is None:
         return False
     said = dict(review.declaration.answers.values_list("requirement", "status"))
-    for one in review.assessments.all():
-        verdict = "not_applicable" if said[one.requirement_id] == "not_applicable" else "met"
-        assessments.save(one, seen=one.version, by=by or lead_of(w, review), verdict=verdict)
+    made = [
+        Made(one, one.version, "not_applicable" if said[one.requirement_id] == "not_applicable" else "met")
+        for one in review.assessments.select_related("requirement")
+    ]
+    assessments.save_all(review, made, by=by or lead_of(w, review))
     return True
 
 
@@ -161,7 +165,7 @@ def draft(w: World, n: int, by: Person | None) -> object:
 
 def certified(w: World, n: int, by: Person | None) -> object:
     """What officers do to a certification; decided by four eyes or not, they can end it."""
-    one = w.pick(Certification, n // 8)
+    one = w.pick(Certification, n // 8, organisation=w.member.organisation)
     who = by or w.deciders[n % 3]
     if one is None:
         return False

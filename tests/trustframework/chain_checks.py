@@ -1,23 +1,23 @@
 """What has to hold after every step of the chain, said from the design and from nothing that Sigill computes."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Model
 
 from federation.gate import Policy, decide
-from federation.selection import select
-from members.models import AuditEvent
+from federation.selection import judge_all
+from members.models import AuditEvent, Entity
+from tests.trustframework.chain_gates import of_rows
+from tests.trustframework.chain_tables import Tables
 from tests.trustframework.chain_world import World
 from trustframework.models import Certification, Decision, Dispensation, Finding, Sanction
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MACHINES: dict[str, Any] = {
     str(model._meta.model_name): model
-    for model in apps.get_app_config("trustframework").get_models()
+    for app in ("members", "trustframework")
+    for model in apps.get_app_config(app).get_models()
     if hasattr(model, "TRANSITIONS")
 }
 # With what a thing may begin; of everything else it is the field's default.
@@ -28,10 +28,16 @@ BEGINNINGS = {
 States = dict[tuple[str, str], str]
 
 
-def states() -> States:
+def states(tables: Tables) -> States:
     """Of everything that has a machine of states, by kind and key."""
-    found = ((kind, model.objects.order_by().values_list("pk", "state")) for kind, model in MACHINES.items())
-    return {(kind, str(pk)): str(state) for kind, rows in found for pk, state in rows}
+    found: States = {}
+    for kind, model in MACHINES.items():
+        found |= tables.known(f"states of {kind}", partial(_states, kind, model))
+    return found
+
+
+def _states(kind: str, model: Any) -> States:
+    return {(kind, str(pk)): str(state) for pk, state in model.objects.order_by().values_list("pk", "state")}
 
 
 def follow(before: States, events: list[AuditEvent]) -> States:
@@ -43,6 +49,8 @@ def follow(before: States, events: list[AuditEvent]) -> States:
             continue
         begun = walked.get(known) or _beginning(event.object_kind)
         assert told["from"] == begun, f"{known} stood at {begun}, and an event says {told}"
+        if told["to"] == begun:  # a day was set on which it is to move
+            continue
         assert told["to"] in MACHINES[event.object_kind].TRANSITIONS[begun], f"{known}: {told} is in no table"
         walked[known] = told["to"]
     return walked
@@ -80,10 +88,10 @@ def separate() -> None:
         assert finding.verified_by_id != finding.corrected_by_id
 
 
-def sound() -> None:
+def sound(w: World) -> None:
     """What holds between rows: a certification stands on a decision that holds, and on one alone."""
-    scopes = set()
-    for one in Certification.objects.exclude(state__in=("revoked", "superseded")).select_related("decision"):
+    scopes, held = set(), Certification.objects.filter(organisation=w.member.organisation)
+    for one in held.exclude(state__in=("revoked", "superseded")).select_related("decision__declaration"):
         decision = one.decision
         assert decision is not None
         assert decision.state == "made"
@@ -92,73 +100,25 @@ def sound() -> None:
         scope = (one.level_id, tuple(one.roles), tuple(one.entities.values_list("pk", flat=True)))
         assert scope not in scopes, "two certifications for the same"
         scopes.add(scope)
-    for decision in Decision.objects.filter(state="made", outcome__in=("approved", "conditional")):
-        assert Certification.objects.filter(decision=decision).exists()
+    approved = Decision.objects.filter(state="made", outcome__in=("approved", "conditional"))
+    assert not approved.exclude(pk__in=held.values("decision")).exists(), "approved, and no certification"
 
 
-@dataclass(frozen=True)
-class Held:
-    """A certification of an identity provider's, as its row says; `open_days` of the conditions that are not met."""
-
-    holds: bool
-    begins: date
-    ends: date
-    open_days: tuple[date, ...]
-
-    def on(self, day: date) -> bool:
-        """Fourteen days of grace follow on a condition's day; the end is the first day without."""
-        return (
-            self.holds
-            and self.begins <= day < self.ends
-            and all(day <= due + timedelta(days=14) for due in self.open_days)
-        )
-
-    def edges(self) -> set[date]:
-        """The days on which it begins or ceases."""
-        return {self.begins, self.ends, *(due + timedelta(days=15) for due in self.open_days)}
-
-
-def held(w: World) -> list[Held]:
-    """DESIGN, G3: at the feed's level or above, covering this role and entity, not suspended or revoked."""
-    rows = Certification.objects.filter(organisation=w.member.organisation).select_related("level", "decision")
-    return [
-        Held(
-            one.state in ("active", "on_probation", "conditional") and one.level.rank >= w.level.rank,
-            one.valid_from,
-            max(one.valid_until, one.extended_until or one.valid_until),
-            tuple(one.decision.conditions.filter(state="open").values_list("due_on", flat=True))
-            if one.decision
-            else (),
-        )
-        for one in rows
-        if "idp" in one.roles and {e.pk for e in one.entities.all()} in (set(), {w.entity.pk})
-    ]
-
-
-def sanctioned(w: World) -> bool:
-    """DESIGN, G5: a suspension or exclusion in effect, an emergency's too, on the organisation or the entity."""
-    return any(
-        one.state in ("in_effect", "emergency") and one.kind != "warning" and one.entity_id in (None, w.entity.pk)
-        for one in Sanction.objects.filter(organisation=w.member.organisation)
-    )
-
-
-def gates(w: World, at: datetime) -> tuple[bool, bool]:
-    """G3 and G5 are as they should be, as the publication finds them, now and a second before and after each midnight
-    at which a certification begins or ceases; the entity is in the feed just when both are open."""
-    (found,) = select(w.feed, at)
-    policy, kept, out = Policy.from_json(w.feed.policy), held(w), {"G5"} if sanctioned(w) else set()
-    midnights = [datetime.combine(day, time(), STOCKHOLM) for one in kept for day in one.edges()]
-    edges = [*midnights, *(one - timedelta(seconds=1) for one in midnights)]
-    instants = [at, *(one for one in edges if one > w.born)]  # what else the gate asks for began with the world
-    for instant in instants:
-        verdict = found.verdict if instant == at else decide(found.facts, policy, instant)
-        closed = {reason.gate for reason in verdict.reasons}
-        wanted = out | (set() if any(one.on(instant.astimezone(STOCKHOLM).date()) for one in kept) else {"G3"})
-        assert closed == wanted, f"on {instant} closed are {closed}, and should be {wanted}"
-        assert verdict.admitted == (not wanted)
-    closed = {reason.gate for reason in found.verdict.reasons}
-    return "G3" not in closed, "G5" not in closed
+def gates(w: World, tables: Tables) -> tuple[frozenset[str], frozenset[str]]:
+    """Exactly those gates are closed, in both feeds, that have to be by the rows alone (chain_gates.py), now and at
+    each midnight at which one may open or close, and a second before it; the entity is admitted just when none is.
+    Returns what is closed now, in the published feed and in the strict one."""
+    wanted, feeds = of_rows(w, tables), (w.feed, w.strict)
+    policies = [Policy.from_json(feed.policy) for feed in feeds]
+    now_closed = []
+    for policy, (found,) in zip(policies, judge_all(Entity.objects.filter(pk=w.entity.pk), feeds, w.at), strict=True):
+        for instant in (w.at, *wanted.instants(after=w.born)):  # what the gate asks for began with the world
+            verdict = found.verdict if instant == w.at else decide(found.facts, policy, instant)
+            closed = wanted.closed(instant) & {"G0", *policy.gates}
+            assert verdict.closed() == closed, f"on {instant} closed are {verdict.closed()}, and should be {closed}"
+            assert verdict.admitted == (not closed)
+        now_closed.append(found.verdict.closed())
+    return now_closed[0], now_closed[1]
 
 
 def seals() -> dict[int, tuple[Any, ...]]:

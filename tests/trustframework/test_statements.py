@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from federation.actions import statements
-from federation.actions.feeds import record, record_key
+from federation.actions.feeds import record
 from federation.aggregate import statement as files
 from federation.aggregate.keys import KeyRefused
 from federation.models import Feed
@@ -148,7 +148,7 @@ def test_a_new_key_signs_all_of_them_anew(
     prepared: Published, held: Certification, key_directory: tuple[Path, dict[str, str]]
 ) -> None:
     statements.publish()
-    key = record_key("second", key_directory[1]["second"], by=prepared.operator.key_custodian)
+    key = builders.record_key(prepared.operator, "second", key_directory[1]["second"])
     Feed.objects.update(signing_key=key)
     assert statements.publish() == 2
     assert read(prepared, name_of(held.organisation)).vouched(now())

@@ -52,12 +52,18 @@ def remind(at: datetime) -> int:
     by_organisation: dict[int, list[Due]] = defaultdict(list)
     for due in _due((d for d in deadlines if d.who != Who.OPERATOR), on, told, ""):
         by_organisation[due.deadline.organisation].append(due)
-    found = Organisation.objects.in_bulk(by_organisation)
-    receivers = subscriptions.Receivers(Topic.REMINDERS, list(by_organisation))
-    tell = partial(_tell_organisation, receivers)
-    count = sum(_guarded(tell, dues, found[pk], on) for pk, dues in by_organisation.items())
+    count = _tell_organisations(by_organisation, on)
     escalated = [d for d in deadlines if d.kind not in OFFERS and (d.who == Who.OPERATOR or _late(d, on))]
     return count + _guarded(_tell_operator, list(_due(escalated, on, told, TO_OPERATOR)), None, on)
+
+
+def _tell_organisations(dues_of: dict[int, list[Due]], on: date) -> int:
+    """Who is to be told is looked up for all at once, and not on the many days on which there is nothing to tell."""
+    if not dues_of:
+        return 0
+    found = Organisation.objects.in_bulk(dues_of)
+    tell = partial(_tell_organisation, subscriptions.Receivers(Topic.REMINDERS, list(dues_of)))
+    return sum(_guarded(tell, dues, found[pk], on) for pk, dues in dues_of.items())
 
 
 def _late(deadline: Deadline, on: date) -> bool:
