@@ -13,3 +13,7 @@ threads = 8
 timeout = 60
 graceful_timeout = 3
 control_socket_disable = True
+logger_class = "deploy.web_log.WebLog"  # it does not say which entity was asked for
+# Who fetches what, for `manage.py count_readers` where no nginx stands in front; the format is nginx's "combined".
+# It has addresses in it, so it is off unless a file is named (or "-"), and to be kept for days, not years.
+accesslog = os.environ.get("SIGILL_ACCESS_LOG") or None

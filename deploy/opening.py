@@ -3,6 +3,7 @@
 Run by the supervisor beside the web process, as `python -m deploy.opening BANNER_FILE`, with the key's directory.
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from deploy.web import wait_for_web
 def main(banner: Path) -> None:
     """Leaves by SystemExit with one line when something cannot be done."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
+    gc.disable()  # this process ends when it has written the banner: nothing it holds on to is in anybody's way
     django.setup()
     try:
         call_command("prepare_demo")

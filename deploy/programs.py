@@ -9,6 +9,11 @@ from deploy.children import Child
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_DIR = "SIGILL_KEY_DIR"
+# Where the keys are, and what opens the token (docs/keys.md): nobody but the signer is told.
+SIGNER_ALONE = (
+    *(KEY_DIR, "SIGILL_PKCS11_MODULE", "SIGILL_PKCS11_TOKEN", "SIGILL_PKCS11_TIMEOUT"),
+    *("SIGILL_PKCS11_PIN", "SIGILL_PKCS11_PIN_FILE"),
+)
 # Talk between workers, which the file system broker carries badly and a single worker has no use for.
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
@@ -54,8 +59,8 @@ def read_config(environ: Mapping[str, str]) -> Config:
         "SIGILL_VAR": str(var),
         "SIGILL_PORT": given,
     }
-    keys = keyless.pop(KEY_DIR, str(var / "keys"))
-    return Config(var, int(given), mode == "demo", keyless, {**keyless, KEY_DIR: keys})
+    signing = {KEY_DIR: str(var / "keys"), **keyless}
+    return Config(var, int(given), mode == "demo", {n: v for n, v in keyless.items() if n not in SIGNER_ALONE}, signing)
 
 
 def opening(config: Config) -> Child:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.children import GRACE
+from deploy.programs import SIGNER_ALONE
 from deploy.supervise import why_it_failed
 from tests.run.conftest import House, Running, alive, wait_until
 
@@ -41,12 +42,14 @@ def test_all_four_processes_run_and_only_the_signer_knows_where_the_key_is(runni
     assert [name for name, text in environments.items() if "SIGILL_KEY_DIR=" in text] == ["signer"]
 
 
-def test_a_key_directory_from_the_environment_reaches_the_signer_and_nobody_else(house: House):
-    started = house.start(SIGILL_KEY_DIR="/of/my/own")
+def test_what_opens_the_keys_reaches_the_signer_and_nobody_else(house: House):
+    own = {name: f"own-{number}-{name}" for number, name in enumerate(SIGNER_ALONE)}
+    started = house.start(**own)
     started.wait_to_hear_of_all()
-    found = {name for name, pid in started.children().items() if "/of/my/own" in started.environ_of(pid)}
+    told = {name: started.environ_of(pid) for name, pid in started.children().items()}
     started.stop()
-    assert found == {"signer"}
+    for value in own.values():
+        assert {name for name, text in told.items() if value in text} == {"signer"}
 
 
 def test_the_opening_may_see_the_key_and_ends_before_the_banner(running: Running, house: House):
