@@ -71,6 +71,11 @@ def plain_fragments(count: int, changed: frozenset[int] = frozenset()) -> list[F
     return [_canonical(entity_id(index), xml) for index, xml in enumerate(members(count, changed))]
 
 
+def plain_fragment(index: int, revision: int = 0) -> Fragment:
+    """One of them: for those who cannot hold them all."""
+    return _canonical(entity_id(index), member_xml(index, revision))
+
+
 def fragments(count: int, changed: frozenset[int] = frozenset(), at: datetime = AT) -> list[Fragment]:
     """Fragments as the registry makes them: inspected, rebuilt, with the registry's own words."""
     # Imported here, so that the generator can be used without the rest of the house.
