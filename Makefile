@@ -1,6 +1,6 @@
 # A thin alias: everything is done by ./run, which needs no make.
-.PHONY: run test check bench fuzz lock
+.PHONY: run test check bench fuzz faults lock
 run:
 	@./run
-test check bench fuzz lock:
+test check bench fuzz faults lock:
 	@./run $@

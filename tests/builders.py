@@ -18,9 +18,10 @@ from itertools import count
 from typing import Any
 from unicodedata import normalize
 
-from federation.actions import approvals, confirmations, feeds, placements
+from federation.actions import approvals, confirmations, feeds, joint_acts, placements
 from federation.confirming import Standing, latest, standing
 from federation.models import Environment, Feed, Placement, SigningKey
+from federation.models.joint_act import JointActKind
 from federation.proposal import proposal
 from members.actions import agreements, authorities, bootstrap, contacts, memberships, organisations, people, revisions
 from members.clock import now, today
@@ -332,19 +333,32 @@ def policy(**changes: Any) -> dict[str, Any]:
     return {**asked, **changes}
 
 
+def record_key(by: Operator, label: str, certificate_pem: str) -> SigningKey:
+    """The public half of a key, recorded by two operators; planned, until a feed takes it."""
+    act = joint_acts.propose(
+        JointActKind.RECORD_KEY, by=by.key_custodian, grounds="Ny nyckel", label=label, certificate_pem=certificate_pem
+    )
+    joint_acts.agree(act, by=by.registrar)
+    return SigningKey.objects.get(label=label)
+
+
 def signing_key(by: Operator, label: str = "production-2026") -> SigningKey:
     """The public half of a key; nobody here holds the private one."""
     found = SigningKey.objects.filter(label=label).first()
-    return found or feeds.record_key(label, certificate(1000 + SigningKey.objects.count()), by=by.key_custodian)
+    return found or record_key(by, label, certificate(1000 + SigningKey.objects.count()))
 
 
 def feed(
-    by: Operator, slug: str = "production", environment: Environment = Environment.PRODUCTION, **policy_changes: Any
+    by: Operator,
+    slug: str = "production",
+    environment: Environment = Environment.PRODUCTION,
+    key: SigningKey | None = None,
+    **policy_changes: Any,
 ) -> Feed:
     """A feed with the production policy."""
     return feeds.record(
         by=by.key_custodian,
-        signing_key=signing_key(by),
+        signing_key=key or signing_key(by),
         policy=policy(**policy_changes),
         slug=slug,
         title_sv=f"Flöde {slug}",

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("members", "trustframework", "federation")
 PURE = (
     *("members.audit_verifier", "members.saml", "federation.aggregate", "federation.gate", "federation.gates"),
+    "federation.stranger",
     *("federation.reasons", "trustframework.judgement", "trustframework.statement_verifier"),
     *(
         "trustframework.carried",
@@ -35,6 +36,8 @@ LONG_TABLES = {"tests/saml/defects/first.py"}
 
 # The main way through each state machine and its side exits, as DESIGN, section 3, tells them.
 WAYS = {
+    "JointAct": ["proposed carried_out", "proposed declined", "proposed withdrawn", "proposed lapsed"],
+    "Rollover": ["parallel switched finished", "parallel cancelled"],
     "Membership": [
         "applied in_review approved active suspended active leaving ended",
         "applied rejected",

@@ -54,4 +54,10 @@ needs_consumers = tier(
 )
 needs_postgres = tier("postgres", unset("DATABASE_URL", "postgres"))
 needs_redis = tier("redis", unset("CELERY_BROKER_URL", "redis"))
+SOFTHSM_MODULE = Path(os.environ.get("SIGILL_SOFTHSM_MODULE", "/usr/lib/softhsm/libsofthsm2.so"))
+needs_softhsm = tier(
+    "softhsm",
+    missing("softhsm2-util", "xmlsec1"),
+    "" if SOFTHSM_MODULE.is_file() else "SIGILL_SOFTHSM_MODULE names no module",
+)
 needs_shared = tier("shared", absent(REAL_METADATA))

@@ -1,12 +1,14 @@
 """What has to stand otherwise than in the world, or be sent otherwise than a form shows it, for a send to write."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
 
+from federation.models import Publication
 from members.clock import now, today
-from members.models import Agreement, AgreementTemplate, Membership, Person, Removal, Representation
+from members.models import Agreement, AgreementTemplate, Entity, Membership, Person, Removal, Representation
 from tests import builders
 from tests.permissions.things import Things
 from trustframework.models import Appeal, Assignment, Auditor, Declaration, Dispensation, FollowUp, Review, Supplement
@@ -82,10 +84,16 @@ READY: dict[str, Ready] = {
     "reviews/<int:pk>/report/fact-check/": _as(Review, "reviews", "draft_report"),
     "decisions/<int:pk>/appeal/": _without(Appeal),
     "organisations/<int:pk>/dispensations/ask/": _without(Dispensation),
+    "feeds/<slug:slug>/publications/<int:serial>/release/": lambda _things: Publication.objects.update(entity_count=3),
     "follow-ups/<int:pk>/steps/<slug:verb>/": _as(FollowUp, "follow-ups", "answered"),
 }
 # Field by field, over what the form's own filling would be; None leaves the field empty.
 OTHERWISE: dict[str, Callable[[Things], dict[str, Any]]] = {
+    "feeds/<slug:slug>/mode/": lambda _: {"mode": "paused"},
+    "feeds/<slug:slug>/brake/": lambda _: {"drop": "7"},
+    "feeds/<slug:slug>/protected/": lambda things: {"protected": Entity.objects.get(pk=things["entities"]).entity_id},
+    "keys/record/": lambda _: {"label": "another", "certificate_pem": builders.certificate(555)},
+    "feeds/<slug:slug>/policy/": lambda _: {"policy": json.dumps(builders.policy(gates=["G1"]))},
     "organisations/register/": lambda _: {"number": builders.organisation_number()},
     "organisations/<int:pk>/roles/assign/": lambda things: {
         "email": Person.objects.get(pk=things["people"]).email,

@@ -6,8 +6,9 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from federation.actions import confirmations
+from federation.actions import confirmations, joint_acts
 from federation.models import Feed, LogInLink, Publication
+from federation.models.joint_act import JointActKind
 from members.actions import (
     access,
     agreements,
@@ -130,9 +131,22 @@ def shared_things(operator: Operator) -> Things:
         **_framework(operator),
         "feeds": Feed.objects.get(pk=feed.pk).slug,
         "publications": held.serial,
+        "keys": builders.signing_key(operator, "spare").pk,
+        "api/v1/feeds": feed.slug,
+        "feeds/<slug:slug>/diff": held.serial,
+        "feeds/<slug:slug>/diff/<int:first>": held.serial,
+        **_joint_act(operator, feed),
         "agreement-texts": text.pk,
         "letters": Letter.objects.latest("pk").pk,
     }
+
+
+def _joint_act(operator: Operator, feed: Feed) -> Things:
+    """Proposed by somebody whom the cast has not, so that everybody in it is another."""
+    brake: dict[str, Any] = {"drop": 9, "drop_percent": 3, "key_percent": 11}
+    by, kind = operator.second_registrar, JointActKind.CHANGE_BRAKE
+    act = joint_acts.propose(kind, by=by, grounds="Prov", feed=feed, **brake)
+    return {"joint-acts": act.pk, "api/v1/joint-acts": act.pk}
 
 
 def _framework(operator: Operator) -> Things:
