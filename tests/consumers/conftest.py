@@ -1,6 +1,5 @@
 """A demonstration that is really running, and what its feed looks like when somebody has been at it."""
 
-import json
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -71,7 +70,7 @@ def cases(house: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> 
     pinned.write_bytes(fetch(f"{address}/md/{FEED}.crt"))
     other.write_bytes(stranger_certificate())
     current = var / "releases" / FEED / "current"
-    manifest = Manifest.from_json(json.loads((current / "manifest.json").read_bytes()))
+    manifest = Manifest.read(current)
     entity_id = manifest.entries[0].entity_id
     good = Served(f"{address}/md/{FEED}.xml", f"{address}/md/{FEED}", pinned, entity_id)
     feed, answer = fetch(good.feed), fetch(f"{good.mdq}/entities/{quoted(entity_id)}")

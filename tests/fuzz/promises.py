@@ -48,11 +48,10 @@ class Tried:
 
 def tried(data: bytes) -> Tried:
     """Everything that can be told in this process."""
-    began = time.process_time()
     try:
-        found, refusal = _inspected(data)
+        seconds, found, refusal = _timed(data)
         trial = Tried("refused" if refusal else "accepted", found=[*found, *([refusal] if refusal else [])])
-        trial.broken += _slow(time.process_time() - began)
+        trial.broken += _slow(data, seconds)
         for position, one in enumerate(found):
             _judge(trial, data, position, one)
     except Exception as error:  # whatever it is, it is the finding
@@ -71,7 +70,18 @@ def _inspected(data: bytes) -> tuple[list[Inspection | Quarantined], Refusal | N
     return found, None
 
 
-def _slow(seconds: float) -> list[str]:
+def _timed(data: bytes) -> tuple[float, list[Inspection | Quarantined], Refusal | None]:
+    began = time.process_time()
+    found, refusal = _inspected(data)
+    return time.process_time() - began, found, refusal
+
+
+def _slow(data: bytes, seconds: float) -> list[str]:
+    """Slow is what is slow each time: one turn of three may have been the collector's, or a busy machine's."""
+    for _ in range(2):
+        if seconds <= SECONDS:
+            return []
+        seconds = min(seconds, _timed(data)[0])
     return [f"it took {seconds:.2f} s"] if seconds > SECONDS else []
 
 
