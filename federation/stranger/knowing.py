@@ -74,6 +74,8 @@ def _read_head(judge: _Head, source: Iterator[bytes]) -> None:
         if judge.is_literal:
             return
         raise not_literal() from None
+    finally:
+        walk.release()
     raise Distrust("empty", "Flödet har inga entiteter.", "The feed has no entities.")
 
 

@@ -117,6 +117,19 @@ class _Alone:
                 f"Fragmentet är {len(content)} byte; högst {MAX_PART} läses.",
                 f"The fragment is {len(content)} bytes; at most {MAX_PART} are read.",
             )
+        try:
+            self._parse(content)
+        finally:
+            self._release()
+        if self._writer.take() != content:
+            raise not_literal()
+
+    def _release(self) -> None:
+        """As `Walk.release`."""
+        self._parser.StartElementHandler = self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
+        del self._parser
+
+    def _parse(self, content: bytes) -> None:
         parse(self._parser, _OPEN)
         self._outside()
         parse(self._parser, content)
@@ -124,8 +137,6 @@ class _Alone:
             raise _not_one_entity()
         self._parser.EndElementHandler = None
         parse(self._parser, _CLOSE, final=True)
-        if self._writer.take() != content:
-            raise not_literal()
 
     def _outside(self) -> None:
         self._parser.StartElementHandler = self._entity_starts

@@ -26,9 +26,12 @@ def read_all(  # noqa: PLR0913 - what to read, and all that it is judged by
     """
     judge = Judge(certificate_der, at, max_validity, expected, found)
     walk = Walk(judge)
-    for chunk in chunks:
-        feed(judge, walk, chunk)
-    walk.close()
+    try:
+        for chunk in chunks:
+            feed(judge, walk, chunk)
+        walk.close()
+    finally:
+        walk.release()
     return judge.verdict()
 
 

@@ -78,6 +78,12 @@ class Walk:
     def close(self) -> None:
         parse(self._parser, b"", final=True)
 
+    def release(self) -> None:
+        """To be called at the end, whatever the end was: parser and walk hold each other, and the collector, which
+        counts objects and not what they weigh, would leave thousands of parsers in memory before it looks."""
+        self._parser.StartElementHandler = self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
+        del self._parser
+
     def _root_starts(self, name: str, attributes: list[str]) -> None:
         self._kind = name
         named = dict(zip(attributes[::2], attributes[1::2], strict=True))
