@@ -17,7 +17,7 @@ from federation.aggregate.types import Entries
 from federation.cycle.keys import certificate_der, document_certificate_der
 from federation.models import Feed
 from federation.models.publication import Reading
-from federation.stranger import Distrust, Known, read_all, read_known
+from federation.stranger import Distrust, Expected, Known, read_all, read_known
 
 log = logging.getLogger(__name__)
 
@@ -60,11 +60,12 @@ class Stranger:
         A full reading teaches as well: what it trusts is known from then on.
         """
         full = full or not self.known_path.exists()
-        self._read_known(directory, entries)
+        known = self._read_known(directory, entries)
         if full:
             self._read_all(directory, entries)
-        for entity_id, document in fresh:
-            self._read_answer(directory, entity_id, document)
+        for entity_id, document in fresh:  # what it repeats of the aggregate is known by now
+            content, expected = self._answer(directory, entity_id, document)
+            read_known([content], known, self.mdq_certificate, self.at, MAX_VALIDITY, expected)
         return Reading.FULL if full else Reading.KNOWN
 
     def read_served(self, directory: Path, entries: Entries) -> None:
@@ -72,7 +73,8 @@ class Stranger:
         read_all(_chunks(directory / AGGREGATE), self.certificate, self.at, MAX_VALIDITY, entries)
         try:
             for (name, _sha256, _size), document in zip(entries.rows(), read_documents(directory), strict=True):
-                self._read_answer(directory, name.decode(), document)
+                content, expected = self._answer(directory, name.decode(), document)
+                read_all([content], self.mdq_certificate, self.at, MAX_VALIDITY, expected)
         except ValueError as error:
             raise _unreadable(error) from error
 
@@ -81,11 +83,12 @@ class Stranger:
         _memory.pop(self.known_path, None)
         self.known_path.unlink(missing_ok=True)
 
-    def _read_known(self, directory: Path, entries: Entries) -> None:
+    def _read_known(self, directory: Path, entries: Entries) -> Known:
         known = _known(self.known_path, len(entries))
         chunks = _chunks(directory / AGGREGATE)
         read_known(chunks, known, self.certificate, self.at, MAX_VALIDITY, entries)
         _memory[self.known_path] = (self.known_path.stat().st_size, known)
+        return known
 
     def _read_all(self, directory: Path, entries: Entries) -> None:
         try:
@@ -93,13 +96,13 @@ class Stranger:
         except Distrust as distrust:
             raise Disagreed(distrust.code, distrust.sv, distrust.en) from distrust
 
-    def _read_answer(self, directory: Path, entity_id: str, document: Document) -> None:
+    def _answer(self, directory: Path, entity_id: str, document: Document) -> tuple[bytes, list[Expected]]:
+        """Its bytes, and the one entry that is to be in it."""
         try:
             content = mdq.document_path(directory, document.sha1).read_bytes()
         except OSError as error:
             raise _unreadable(error) from error
-        expected = [(entity_id, document.fragment, len(content))]
-        read_all([content], self.mdq_certificate, self.at, MAX_VALIDITY, expected)
+        return content, [(entity_id, document.fragment, len(content))]
 
 
 def trusted_before(stranger: Stranger, serial: int) -> int | None:

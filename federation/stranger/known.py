@@ -119,15 +119,15 @@ class _Alone:
             )
         try:
             self._parse(content)
+            if self._writer.take() != content:
+                raise not_literal()
         finally:
             self._release()
-        if self._writer.take() != content:
-            raise not_literal()
 
     def _release(self) -> None:
         """As `Walk.release`."""
         self._parser.StartElementHandler = self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
-        del self._parser
+        del self._parser, self._writer
 
     def _parse(self, content: bytes) -> None:
         parse(self._parser, _OPEN)

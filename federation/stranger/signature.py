@@ -82,6 +82,10 @@ class Capture:
             self._info.text(text)
         self._whole.text(text)
 
+    def release(self) -> None:
+        """As `Walk.release`; what was read stays."""
+        del self._info, self._whole
+
     def _finish_info(self) -> None:
         self.signed_info = self._info.take()
 

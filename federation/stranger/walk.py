@@ -79,10 +79,11 @@ class Walk:
         parse(self._parser, b"", final=True)
 
     def release(self) -> None:
-        """To be called at the end, whatever the end was: parser and walk hold each other, and the collector, which
-        counts objects and not what they weigh, would leave thousands of parsers in memory before it looks."""
+        """To be called at the end, whatever the end was: walk, parser and writers hold each other, and the collector,
+        which counts objects and not what they weigh, would leave thousands of them in memory before it looks."""
         self._parser.StartElementHandler = self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
-        del self._parser
+        self._capture.release()
+        del self._parser, self._writer, self._capture
 
     def _root_starts(self, name: str, attributes: list[str]) -> None:
         self._kind = name

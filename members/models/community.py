@@ -38,10 +38,9 @@ class Community(models.Model):
 
 class CommunityPlaceQuerySet(models.QuerySet["CommunityPlace"]):
     def in_force(self) -> "CommunityPlaceQuerySet":
-        """Places that are held at this moment, in communities that there still are."""
-        at = now()
-        held = models.Q(until=None) | models.Q(until__gt=at)
-        return self.filter(held, since__lte=at, community__closed_at=None)
+        """Places that are held at this moment, in communities that there still are. Who has left has left: a clock that
+        is put back lets nobody in again."""
+        return self.filter(until=None, since__lte=now(), community__closed_at=None)
 
 
 class CommunityPlace(models.Model):

@@ -9,9 +9,8 @@ from members.models.organisation import Organisation
 
 class SubcontractQuerySet(models.QuerySet["Subcontract"]):
     def in_force(self) -> "SubcontractQuerySet":
-        """Those that hold at this moment."""
-        at = now()
-        return self.filter(models.Q(until=None) | models.Q(until__gt=at), since__lte=at)
+        """Those that hold at this moment; what was ended stays so, though the clock is put back."""
+        return self.filter(until=None, since__lte=now())
 
 
 class Subcontract(models.Model):

@@ -1,9 +1,12 @@
 """Communities: closed groups whose keeper says who belongs; who does not belong does not even know of them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from members.actions import communities
+from members.clock import clock_at, now
 from members.errors import NotAllowed, Refused
 from members.models import AuditEvent, Community, CommunityPlace
 from members.roles import Role
@@ -52,6 +55,15 @@ def test_an_organisation_leaves_of_its_own_accord_and_may_come_back(
     assert not CommunityPlace.objects.in_force().exists()
     communities.admit(kept_by_member, at, by=member.administrator)
     assert CommunityPlace.objects.filter(organisation=at).count() == 2
+
+
+def test_who_has_left_is_not_let_in_again_by_a_clock_that_is_put_back(
+    kept_by_member: Community, member: Member
+) -> None:
+    place = communities.admit(kept_by_member, member.organisation, by=member.administrator)
+    with clock_at(now() + timedelta(days=2)):
+        communities.leave(place, by=member.administrator)
+    assert not CommunityPlace.objects.in_force().exists()
 
 
 def test_nobody_leaves_twice(kept_by_member: Community, member: Member) -> None:
