@@ -9,9 +9,7 @@ import logging
 import os
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -21,7 +19,7 @@ from django.conf import settings
 from lxml.etree import LxmlError
 
 from federation.aggregate.discovery import discovery_line
-from federation.aggregate.types import Entry, Fragment
+from federation.aggregate.types import Entry
 from federation.fragment_keys import key_of
 from federation.models import StoredFragment
 from federation.selection import Selected
@@ -35,34 +33,6 @@ _AT_ONCE = 4_000  # names in one query; SQLite takes 32,766
 _BUILT_AT_ONCE = 200  # their metadata, facts and fragments are in memory together
 _SEEN_EVERY = 24 * 60 * 60.0  # seconds
 _CERTIFICATE = re.compile(rb"<ds:X509Certificate>([A-Za-z0-9+/=\s]+)</ds:X509Certificate>")
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A published aggregate as a pack of fragments: one open file instead of ten thousand.
-
-    `entries` are its manifest's, which stand one after another at its end, before `end_tag`.
-    """
-
-    path: Path
-    entries: Sequence[Entry]
-    end_tag: bytes
-
-    def begins(self) -> int:
-        """Where the first fragment begins; below zero where the file is too short to be what it should."""
-        return self.path.stat().st_size - len(self.end_tag) - sum(entry.size for entry in self.entries)
-
-    def one(self, entity_id: str) -> bytes | None:
-        """One entity's fragment; None where it is not in the pack, or is damaged there."""
-        after = 0
-        for entry in reversed(self.entries):
-            after += entry.size
-            if entry.entity_id == entity_id:
-                with self.path.open("rb") as packed:
-                    packed.seek(max(self.path.stat().st_size - len(self.end_tag) - after, 0))
-                    content = packed.read(entry.size)
-                return content if hashlib.sha256(content).hexdigest() == entry.sha256 else None
-        return None
 
 
 class _Stored(NamedTuple):
@@ -127,57 +97,16 @@ def _built(selected: Selected, clean: bytes) -> bytes:
         return b""
 
 
-def reader(entries: Sequence[Entry], pack: Pack | None = None) -> Callable[[], Iterator[Fragment]]:
-    """A function that reads the fragments, one at a time, each time from the start: from `pack` those that it has, as
-    long as both are in the same order.
-
-    The first time, what comes from `pack` is compared with its digest, and comes from the store where it is damaged.
-    What the store has is compared in preflight; a damaged file is quarantined there, and named.
-    """
-    damaged: set[str] | None = None
-
-    def read() -> Iterator[Fragment]:
-        nonlocal damaged
-        known, found = damaged, set[str]()
-        with pack.path.open("rb") if pack else nullcontext() as packed:
-            for (entity_id, sha256, size), offset in _placed(entries, pack):
-                content = None
-                if packed is not None and offset is not None and not (known and sha256 in known):
-                    if packed.tell() != offset:
-                        packed.seek(offset)
-                    content = packed.read(size)
-                    if known is None and hashlib.sha256(content).hexdigest() != sha256:
-                        found.add(sha256)
-                        content = None
-                yield Fragment(entity_id, sha256, _read(sha256, entries) if content is None else content)
-        if damaged is None:
-            damaged = found
-
-    return read
-
-
-def _placed(entries: Iterable[Entry], pack: Pack | None) -> Iterator[tuple[Entry, int | None]]:
-    """Each entry and where its fragment begins in the pack, None where it is not there; both side by side."""
-    offset = pack.begins() if pack else -1
-    packed = iter(pack.entries) if pack and offset >= 0 else iter(())
-    one = next(packed, None)
-    for entry in entries:
-        while one is not None and one.entity_id < entry.entity_id:
-            offset += one.size
-            one = next(packed, None)
-        yield entry, offset if one is not None and one[:2] == entry[:2] else None
-
-
 def stored(sha256: str) -> bytes:
     """A fragment from the store, as it is there. Raises FileNotFoundError."""
     return _path(sha256).read_bytes()
 
 
-def _read(sha256: str, entries: Iterable[Entry]) -> bytes:
-    """From the store. Where the file was lost, all that were lost are forgotten, so that the next snapshot builds them
-    again: nothing is left out of a release because a disk was."""
+def stored_among(sha256: str, entries: Iterable[Entry]) -> bytes:
+    """The same, of one of `entries`. Where the file was lost, all of them that were lost are forgotten, so that the
+    next snapshot builds them again: nothing is left out of a release because a disk was."""
     try:
-        return _path(sha256).read_bytes()
+        return stored(sha256)
     except FileNotFoundError:
         forget(lost(entries))
         raise

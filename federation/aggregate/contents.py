@@ -16,7 +16,7 @@ import hashlib
 import json
 import os
 import ssl
-import zlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +27,8 @@ from federation.aggregate import durable, structure
 from federation.aggregate.ahead import Ahead
 from federation.aggregate.answers import Answers, from_aggregate, signer
 from federation.aggregate.assemble import END_TAG, extensions
-from federation.aggregate.documents import DOCUMENTS, Document, Recipe, read_documents
+from federation.aggregate.digesting import Digesting
+from federation.aggregate.documents import DOCUMENTS, Document, Recipe
 from federation.aggregate.earlier import Earlier
 from federation.aggregate.entries import Entries
 from federation.aggregate.failpoint import fail_point
@@ -46,16 +47,19 @@ TWIN = "aggregate.xml.gz"
 CERTIFICATE = "certificate.pem"
 MDQ_CERTIFICATE = "mdq-certificate.pem"
 DISCOVERY = "discovery.json"
+_BUFFER = 1 << 20
 SERVED = (AGGREGATE, TWIN, DISCOVERY, CERTIFICATE, MDQ_CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: ETags by file name; how many MDQ answers were not in the release before, and how many were."""
+    """What was written: ETags by file name; how many MDQ answers were not in the release before, and how many were;
+    and the places among the entries of those that were not."""
 
     digests: Mapping[str, str]
     fresh: int
     linked: int
+    places: array[int]
 
 
 def write_release(  # noqa: PLR0913 - all that a release is made of
@@ -98,34 +102,32 @@ def write_release(  # noqa: PLR0913 - all that a release is made of
         pending.add(*_serve(staging.path, digests), *(path for path in staging.path.iterdir() if path.is_file()))
         pending.settle()
         fail_point("P10.written")
-    return Written(digests, fresh, len(manifest.entries) - fresh)
+    return Written(digests, len(fresh), len(manifest.entries) - len(fresh), fresh)
 
 
 def _write_aggregate(directory: Path, signed: Signed, earlier: Earlier) -> dict[str, str]:
     """The aggregate and its gzip twin in one pass. SourceChanged if what is read is not what was signed."""
     prepared = signed.prepared
     head = prepared.head + signed.signature + extensions(prepared.frame)
-    whole, checksum = hashlib.sha256(), 0
     with (
         earlier_twin(earlier.directory, TWIN) as known,
-        (directory / AGGREGATE).open("xb") as file,
+        (directory / AGGREGATE).open("xb", buffering=_BUFFER) as file,
         (directory / TWIN).open("xb") as twin,
+        Digesting(head) as whole,
     ):
         squeezer = Squeezer(twin, known)
-
-        def write(piece: bytes, digest: bytes) -> None:
-            file.write(piece)
-            whole.update(piece)
-            squeezer.add(piece, digest)
-
-        write(head, hashlib.sha256(head).digest())
+        file.write(head)
+        squeezer.add(head, hashlib.sha256(head).digest())
         for fragment, (_name, digest, _size) in zip(prepared.fragments(), prepared.entries.rows(), strict=True):
-            checksum = zlib.crc32(fragment.content, checksum)
-            write(fragment.content, digest)
-        write(END_TAG, hashlib.sha256(END_TAG).digest())
-        digests = {AGGREGATE: whole.hexdigest(), TWIN: squeezer.finish()}
+            piece = fragment.content
+            file.write(piece)
+            whole.add(piece)
+            squeezer.add(piece, digest)
+        file.write(END_TAG)
+        squeezer.add(END_TAG, hashlib.sha256(END_TAG).digest())
+        digests = {AGGREGATE: whole.done(END_TAG).hex(), TWIN: squeezer.finish()}
         fail_point("P10.unsynced")
-    if checksum != prepared.checksum:
+    if whole.checksum != prepared.checksum:
         raise source_changed()
     digests[GROUPS] = durable.write(directory / GROUPS, squeezer.lines, sync=False)[0]
     return digests
@@ -144,22 +146,20 @@ def _write_answers(  # noqa: PLR0913 - as write_release
     earlier: Earlier,
     ring: Callable[[], None],
     pending: durable.Pending,
-) -> tuple[str, int]:
-    """Digest of `documents.txt`, and how many answers are fresh."""
-    directory, prepared, fresh = feed_directory(staging.root, staging.feed), signed.prepared, 0
+) -> tuple[str, array[int]]:
+    """Digest of `documents.txt`, and the places of the answers that are fresh."""
+    directory, prepared, fresh = feed_directory(staging.root, staging.feed), signed.prepared, array("Q")
     store, shards = Store(directory), Shards(directory, earlier.directory)
     begin_at = signed.size - len(END_TAG) - prepared.entries.total_size()
     ahead = Ahead(directory, recipe)
     answers = Answers(prepared.entries, recipe, prepared.frame.creation_instant, begin_at, earlier, ahead)
 
     def lines() -> Iterator[bytes]:
-        nonlocal fresh
-        for document, is_fresh in answers.documents(
-            partial(Bench.clear, directory, recipe, staging.epoch), sign_all, ring
-        ):
+        bench = partial(Bench.clear, directory, recipe, staging.epoch)
+        for place, (document, is_fresh) in enumerate(answers.documents(bench, sign_all, ring)):
             shards.add(document, fresh=is_fresh)
             if is_fresh:
-                fresh += 1
+                fresh.append(place)
                 pending.add(store.path(document.sha256), store.path(document.gz_sha256))
             yield document.line()
 
@@ -191,12 +191,10 @@ def _json(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def fresh_documents(
-    directory: Path, entries: Entries, earlier: Earlier, recipe: Recipe
-) -> Iterator[tuple[str, Document]]:
-    """entityID and facts of each MDQ answer in a release directory that was not in the release before."""
-    old = earlier.documents(recipe)
-    for (name, _sha256, _size), document in zip(entries.rows(), read_documents(directory), strict=True):
-        before = old.at(name)
-        if before is None or before.sha256 != document.sha256:
-            yield name.decode(), document
+def documents_at(directory: Path, entries: Entries, places: Iterable[int]) -> Iterator[tuple[str, Document]]:
+    """entityID and facts of the MDQ answers at some places, in order, in a release directory."""
+    with (directory / DOCUMENTS).open("rb") as file:
+        lines = iter(enumerate(file))
+        for place in places:
+            line = next(line for at, line in lines if at == place)
+            yield entries[place].entity_id, Document.parse(line)

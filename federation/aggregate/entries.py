@@ -7,9 +7,12 @@ two such lists side by side, in order, and holds one entity at a time.
 from __future__ import annotations
 
 import hashlib
+import struct
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import IO, NamedTuple, overload
 
 _SHA256 = 32
@@ -73,10 +76,9 @@ class Entries(Sequence[Entry]):
 
     def rows(self) -> Iterator[Row]:
         """(entityID, SHA-256, size) with both as bytes: what a pass over all of them costs least with."""
-        begin, names, sha256s = 0, self._names, self._sha256s
-        for place, (end, size) in enumerate(zip(self._ends, self._sizes, strict=True)):
-            yield names[begin:end], sha256s[place * _SHA256 : (place + 1) * _SHA256], size
-            begin = end
+        names = map(self._names.__getitem__, map(slice, chain((0,), self._ends), self._ends))
+        sha256s = map(itemgetter(0), struct.iter_unpack(f"{_SHA256}s", self._sha256s))
+        return zip(names, sha256s, self._sizes, strict=True)
 
     def get(self, entity_id: str) -> Entry | None:
         wanted = entity_id.encode()

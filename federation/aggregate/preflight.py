@@ -14,6 +14,7 @@ from typing import Literal
 
 from federation.aggregate import assemble
 from federation.aggregate.admission import Admission, Quarantined, sound
+from federation.aggregate.digesting import Digesting
 from federation.aggregate.entries import Entries
 from federation.aggregate.frame import check_frame
 from federation.aggregate.refusal import PreflightRefused
@@ -84,24 +85,23 @@ def prepare(
     _two_passes(fragments)
     admission = Admission(approved, known)
     head, begin = assemble.start_tag(frame), assemble.extensions(frame)
-    whole, size, checksum = hashlib.sha256(head + begin), len(head) + len(begin), 0
-    for fragment, _digest in admission.admit(fragments):
-        whole.update(fragment.content)
-        checksum = zlib.crc32(fragment.content, checksum)
-        size += len(fragment.content)
-    whole.update(assemble.END_TAG)
+    with Digesting(head + begin) as whole:
+        for fragment, _digest in admission.admit(fragments):
+            whole.add(fragment.content)
+        digest = whole.done(assemble.END_TAG)
     entries = admission.entries.done()
     if not entries:
         raise _empty(admission)
-    _not_too_large(size + len(assemble.END_TAG))
+    size = len(head) + len(begin) + entries.total_size() + len(assemble.END_TAG)
+    _not_too_large(size)
     return Prepared(
         kind="aggregate",
         frame=frame,
         root_id=frame.identifier,
         head=head,
-        digest=whole.digest(),
-        checksum=checksum,
-        size=size + len(assemble.END_TAG),
+        digest=digest,
+        checksum=whole.checksum,
+        size=size,
         entries=entries if entries != approved or approved is None else approved,
         quarantined=tuple(admission.quarantined),
         _source=fragments,

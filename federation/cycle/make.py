@@ -24,9 +24,10 @@ from federation.cycle.lease import fenced
 from federation.cycle.plan import frame
 from federation.cycle.reading import MAX_VALIDITY, Stranger
 from federation.cycle.served import Served
-from federation.fragments import Pack, discovery_lines, reader
+from federation.fragments import discovery_lines
 from federation.models import Feed, Publication
 from federation.models.publication import Cause, Reading
+from federation.packs import Pack, Reader
 from members.wake import wake
 
 __all__ = ["MAX_VALIDITY", "Intent", "Made", "Workshop", "build", "intend", "serve"]
@@ -131,7 +132,7 @@ def build(feed: Feed, publication: Publication, intent: Intent, before: Served |
         ring=workshop.ring,
     )
     fail_point("P9")
-    fresh = contents.fresh_documents(staging.path, manifest.entries, earlier, recipe)
+    fresh = contents.documents_at(staging.path, manifest.entries, written.places)
     approved = _approved(intent, prepared)
     reading = workshop.stranger(intent.at).read(staging.path, approved, fresh, full=intent.full)
     release.commit(staging)
@@ -155,7 +156,7 @@ def _approved(intent: Intent, prepared: Prepared) -> Entries:
 
 def _prepare(feed: Feed, publication: Publication, intent: Intent, earlier: Earlier) -> Prepared:
     """P5 and P6. What the release before has passed the same checks."""
-    fragments = reader(intent.entries, intent.pack)
+    fragments = Reader(intent.entries, intent.pack)
     root = frame(feed, publication.serial, intent.at)
     prepared = prepare(root, fragments, approved=intent.entries, known=earlier.checked())
     fail_point("P6")

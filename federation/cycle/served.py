@@ -12,8 +12,8 @@ from federation.aggregate.assemble import END_TAG
 from federation.aggregate.contents import AGGREGATE, CERTIFICATE, MDQ_CERTIFICATE
 from federation.aggregate.earlier import Earlier
 from federation.aggregate.types import Entries, Manifest
-from federation.fragments import Pack
 from federation.models import Feed, Publication
+from federation.packs import Pack
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ from federation import fragments
 from federation.aggregate.entries import Entries
 from federation.aggregate.preflight import Prepared, prepare
 from federation.aggregate.types import Entry, Frame
-from federation.fragments import forget, reader
+from federation.fragments import forget
 from federation.models import Feed, StoredFragment
+from federation.packs import Reader
 from federation.selection import Selected, select
 from members.models import Blob, Entity, ServedOrganisation
 from tests import builders
@@ -25,6 +26,10 @@ pytestmark = pytest.mark.usefixtures("on_the_day", "english")
 
 def entries_of(admitted: Iterable[Selected]) -> list[Entry]:
     return list(fragments.entries_of(admitted))
+
+
+def reader(entries: Iterable[Entry]) -> Reader:
+    return Reader(Entries.of(entries))
 
 
 def _admitted(feed: Feed) -> list[Selected]:

@@ -7,11 +7,14 @@ from pytest_django import Settings
 
 from federation import fragments
 from federation.aggregate.entries import Entries
+from federation.aggregate.preflight import prepare
 from federation.cycle.snapshot import discovery_lines, read, reasons
-from federation.fragments import Pack, lost, reader
+from federation.fragments import lost
 from federation.models import Feed, StoredFragment
+from federation.packs import Pack, Reader
 from members.models import Entity
 from tests import builders
+from tests.aggregate import making
 from tests.builders import AT, Member, Operator
 
 pytestmark = pytest.mark.usefixtures("on_the_day", "english")
@@ -41,16 +44,18 @@ def test_a_fragment_that_was_lost_is_built_again_unless_a_release_has_it(
 def test_where_neither_the_release_nor_the_store_has_it_nothing_is_left_out_and_the_next_snapshot_builds_it(
     entries: Entries, feed: Feed, settings: Settings, tmp_path: Path
 ) -> None:
-    whole = b"".join(fragment.content for fragment in reader(entries)())
+    whole = b"".join(fragment.content for fragment in Reader(entries)())
     (tmp_path / "aggregate.xml").write_bytes(whole[:-9] + b"</damaged" + b"</end>")
     pack = Pack(tmp_path / "aggregate.xml", entries, b"</end>")
-    assert [f.sha256 for f in reader(entries, pack)()] == [e.sha256 for e in entries], "the store mends it"
+    source = Reader(entries, pack)
+    assert not prepare(making.frame(), source, approved=entries).quarantined
+    assert b"".join(fragment.content for fragment in source()) == whole, "the store has mended it"
     _file(settings, entries[1].sha256).unlink()
     with pytest.raises(FileNotFoundError):
-        list(reader(entries, pack)())
+        prepare(making.frame(), Reader(entries, pack), approved=entries)
     assert not StoredFragment.objects.filter(sha256=entries[1].sha256).exists()
     assert read(feed, AT, entries).entries == entries
-    assert b"".join(fragment.content for fragment in reader(entries, pack)()) == whole
+    assert not prepare(making.frame(), Reader(entries, pack), approved=entries).quarantined
 
 
 def test_an_idp_s_line_of_the_discovery_feed_is_kept_with_its_fragment(
