@@ -20,6 +20,7 @@ from lxml.etree import LxmlError
 
 from federation.aggregate.discovery import discovery_line
 from federation.aggregate.types import Entry
+from federation.among import among
 from federation.fragment_keys import key_of
 from federation.models import StoredFragment
 from federation.selection import Selected
@@ -50,7 +51,7 @@ def entries_of(admitted: Iterable[Selected], *, look: bool = True) -> Iterator[E
     """
     for some in _in_chunks(admitted):
         keys = [key_of(selected) for selected in some]
-        rows = StoredFragment.objects.filter(key__in=keys, size__gt=0).values_list("key", "sha256", "size")
+        rows = StoredFragment.objects.filter(among("key", keys), size__gt=0).values_list("key", "sha256", "size")
         stored = {key: _Stored(sha256, size) for key, sha256, size in rows if not look or _is_whole(sha256, size)}
         if len(stored) < len(keys):
             stored |= _build([(key, one) for key, one in zip(keys, some, strict=True) if key not in stored])
@@ -116,7 +117,7 @@ def certificates_of(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
     """The SHA-256 of the certificates in each fragment, by the fragment's digest; a forgotten one is not there."""
     found: dict[str, frozenset[str]] = {}
     for some in _in_chunks(entries):
-        rows = StoredFragment.objects.filter(sha256__in={entry.sha256 for entry in some})
+        rows = StoredFragment.objects.filter(among("sha256", (entry.sha256 for entry in some)))
         found |= {sha256: frozenset(text.split()) for sha256, text in rows.values_list("sha256", "certificates")}
     return found
 
@@ -124,7 +125,7 @@ def certificates_of(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
 def discovery_lines(entries: Iterable[Entry]) -> Iterator[str]:
     """The lines of the discovery feed of those entities that are IdPs, in order."""
     for some in _in_chunks(entries):
-        rows = StoredFragment.objects.filter(sha256__in={entry.sha256 for entry in some}).exclude(discovery="")
+        rows = StoredFragment.objects.filter(among("sha256", (entry.sha256 for entry in some))).exclude(discovery="")
         lines = dict(rows.order_by().values_list("sha256", "discovery"))
         yield from (lines[one.sha256] for one in some if one.sha256 in lines)
 
