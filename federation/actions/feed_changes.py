@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from federation.acted_on import feed_of
 from federation.actions.feeds import require_policy
 from federation.models import Feed, JointAct
 from members import audit
 from members.errors import AlreadyMoved, Refused
 from members.models import Entity, Person
-from members.permissions import Permission, require
 from members.tags import Tag
 
 # The feed's field, the argument, and the highest that still is a brake (entities, percent, percent).
@@ -26,7 +26,7 @@ BRAKE = (
 
 def check_policy(act: JointAct, by: Person) -> None:
     """`policy`: as `feeds.record` takes it."""
-    feed = _feed(act, by)
+    feed = feed_of(act, by)
     wanted = act.arguments.get("policy")
     try:
         require_policy(wanted)
@@ -42,7 +42,7 @@ def policy(act: JointAct, by: Person) -> None:
 
 def check_protected(act: JointAct, by: Person) -> None:
     """`protected`: all entityIDs that are to be protected, each of which the registry knows."""
-    feed = _feed(act, by)
+    feed = feed_of(act, by)
     wanted = act.arguments.get("protected")
     if not isinstance(wanted, list) or not all(isinstance(name, str) for name in wanted):
         raise Refused(_("Give the entityIDs as a list."))
@@ -61,7 +61,7 @@ def protected(act: JointAct, by: Person) -> None:
 
 def check_brake(act: JointAct, by: Person) -> None:
     """`drop` (entities), `drop_percent`, `key_percent`: whole numbers within what still is a brake."""
-    feed = _feed(act, by)
+    feed = feed_of(act, by)
     for _field, name, highest in BRAKE:
         number = act.arguments.get(name)
         if type(number) is not int or not 0 <= number <= highest:
@@ -82,22 +82,6 @@ def brake_of(feed: Feed) -> dict[str, int]:
     return {name: getattr(feed, field) for field, name, _highest in BRAKE}
 
 
-def _feed(act: JointAct, by: Person) -> Feed:
-    """The feed as it is now, and nobody else's until the transaction ends."""
-    require(by, Permission.HANDLE_PUBLICATION)
-    feed = Feed.objects.select_for_update().filter(pk=act.feed_id or 0).first()
-    if feed is None:
-        raise Refused(_("Say which feed it is about."))
-    if feed.closed_at is not None:
-        raise Refused(_("%(feed)s is closed: nothing is published there any more.") % {"feed": feed})
-    if feed.parallel_to is not None:
-        raise Refused(
-            _("%(feed)s publishes what %(source)s does, under another key. Change that one.")
-            % {"feed": feed, "source": feed.parallel_to}
-        )
-    return feed
-
-
 def _remember(act: JointAct, stands: Any, wanted: Any) -> None:
     """When it is proposed: how the feed stands. When it is carried out: whether it still stands so."""
     if stands == wanted:
@@ -109,7 +93,7 @@ def _remember(act: JointAct, stands: Any, wanted: Any) -> None:
 
 
 def _change(act: JointAct, by: Person, tag: Tag, **fields: Any) -> None:
-    feed = _feed(act, by)
+    feed = feed_of(act, by)
     was = audit.fields_of(feed)
     for name, value in fields.items():
         setattr(feed, name, value)

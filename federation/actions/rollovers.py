@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from federation.acted_on import feed_of
 from federation.actions.keys import bring, close, give_keys, in_use, require_usable
 from federation.models import Feed, JointAct, Publication, Rollover, SigningKey
 from federation.models.key import KeyState
@@ -22,7 +23,6 @@ from members.clock import now
 from members.errors import Refused
 from members.machine import move
 from members.models import Person
-from members.permissions import Permission, require
 from members.tags import Tag
 
 R = RolloverState
@@ -30,7 +30,7 @@ R = RolloverState
 
 def check_begin(act: JointAct, by: Person) -> None:
     """The act's feed and new key; `use` (aggregate, mdq or both) and `switch_planned` (an ISO date, or nothing)."""
-    feed = _feed(act, by)
+    feed = feed_of(act, by)
     if open_rollover(feed) is not None:
         raise Refused(_("%(feed)s has a rollover that is not finished.") % {"feed": feed})
     new = _new_key(act)
@@ -48,7 +48,7 @@ def check_begin(act: JointAct, by: Person) -> None:
 
 def begin(act: JointAct, by: Person) -> None:
     """The new key is announced, and what the feed publishes is published with it too, at an address of its own."""
-    feed, new, use = _feed(act, by), _new_key(act), _use(act)
+    feed, new, use = feed_of(act, by), _new_key(act), _use(act)
     beside = _open(_parallel(feed, new, use), by)
     rollover = Rollover(
         feed=feed,
@@ -66,7 +66,7 @@ def begin(act: JointAct, by: Person) -> None:
 
 def check_switch(act: JointAct, by: Person) -> None:
     """The act's feed, whose new key has shown that it signs: it is published in parallel."""
-    rollover = _rollover(_feed(act, by), R.PARALLEL)
+    rollover = _rollover(feed_of(act, by), R.PARALLEL)
     require_usable(rollover.new_key)
     if not Publication.objects.filter(feed=rollover.parallel, state=PublicationState.PUBLISHED).exists():
         raise Refused(
@@ -78,7 +78,7 @@ def check_switch(act: JointAct, by: Person) -> None:
 
 def switch(act: JointAct, by: Person) -> None:
     """The feed's own address gets the new key; for those who are not ready, the old one goes on at its own address."""
-    rollover = _rollover(_feed(act, by), R.PARALLEL)
+    rollover = _rollover(feed_of(act, by), R.PARALLEL)
     feed, new, old = rollover.feed, rollover.new_key, rollover.old_key
     behind = _open(_with_key(feed, old, rollover.use), by)
     give_keys(feed, *_keys(feed, new, rollover.use), by)
@@ -92,7 +92,7 @@ def switch(act: JointAct, by: Person) -> None:
 def check_retire(act: JointAct, by: Person) -> None:
     """The act's feed, which has switched, and whose keys have both been there for long enough; or which has not, and
     then the rollover is cancelled."""
-    rollover = _rollover(_feed(act, by), R.PARALLEL, R.SWITCHED)
+    rollover = _rollover(feed_of(act, by), R.PARALLEL, R.SWITCHED)
     first = _overlap_ends(rollover)
     if rollover.state == R.SWITCHED and now() < first:
         raise Refused(
@@ -113,7 +113,7 @@ def _overlap_ends(rollover: Rollover) -> datetime:
 def retire(act: JointAct, by: Person) -> None:
     """The feeds beside are closed and the old key is retired. Before the switch: the new key stays announced instead,
     free for another rollover."""
-    rollover = _rollover(_feed(act, by), R.PARALLEL, R.SWITCHED)
+    rollover = _rollover(feed_of(act, by), R.PARALLEL, R.SWITCHED)
     for beside in Feed.objects.filter(parallel_to=rollover.feed, closed_at=None):
         close(beside, by)
     to = R.FINISHED if rollover.state == R.SWITCHED else R.CANCELLED
@@ -126,22 +126,6 @@ def open_rollover(feed: Feed) -> Rollover | None:
     """The feed's rollover that is not over, with its keys and the feed beside."""
     rows = Rollover.objects.select_related("feed", "old_key", "new_key", "parallel")
     return rows.filter(feed=feed, state__in=[R.PARALLEL, R.SWITCHED]).first()
-
-
-def _feed(act: JointAct, by: Person) -> Feed:
-    """The feed as it is now, and nobody else's until the transaction ends."""
-    require(by, Permission.HANDLE_PUBLICATION)
-    feed = Feed.objects.select_for_update().filter(pk=act.feed_id or 0).first()
-    if feed is None:
-        raise Refused(_("Say which feed it is about."))
-    if feed.closed_at is not None:
-        raise Refused(_("%(feed)s is closed: nothing is published there any more.") % {"feed": feed})
-    if feed.parallel_to is not None:
-        raise Refused(
-            _("%(feed)s publishes what %(source)s does, under another key. Change that one.")
-            % {"feed": feed, "source": feed.parallel_to}
-        )
-    return feed
 
 
 def _rollover(feed: Feed, *states: RolloverState) -> Rollover:
