@@ -24,8 +24,9 @@ from federation.aggregate.preflight import prepare_entity
 from federation.aggregate.sign import sign
 from federation.aggregate.store import Store
 from federation.aggregate.types import Fragment
-from federation.aggregate.work import CHUNK, Bench, SignAll, Wanted
+from federation.aggregate.work import Bench, SignAll, Wanted
 
+FEW = 200  # signed sooner than anybody else would have heard of them
 _KEPT, _AHEAD, _SIGNED = b"k", b"a", b"s"
 
 ReadFragment = Callable[[Wanted], bytes]
@@ -83,7 +84,7 @@ class Answers:
             if wanted is None:
                 continue
             few.append(wanted)
-            if len(few) == CHUNK:
+            if len(few) == FEW:
                 shared = shared or bench()
                 shared.lay_out(few)
                 few = []

@@ -1,4 +1,4 @@
-"""Answers to sign, laid out so that other signers can take a share: files of a few hundred, claimed by a rename.
+"""Answers to sign, laid out so that other signers can take a share: files of some dozens, claimed by a rename.
 
     in the feed's directory, work/<recipe>-<epoch>/recipe.json
         000007.todo          to be claimed
@@ -21,7 +21,7 @@ from typing import NamedTuple
 from federation.aggregate.documents import Document, Recipe, parsed
 
 WORK = "work"
-CHUNK = 200
+CHUNK = 50  # what another signer is still at when all else is done is signed twice: it should not be much
 
 
 class Wanted(NamedTuple):
@@ -67,9 +67,11 @@ class Bench:
     def recipe(self) -> Recipe:
         return Recipe(**json.loads((self.directory / "recipe.json").read_bytes()))
 
-    def lay_out(self, chunk: list[Wanted]) -> None:
-        _write(self.directory / f"{self._chunks:06}.todo", "".join(map(Wanted.as_text, chunk)).encode())
-        self._chunks += 1
+    def lay_out(self, wanted: list[Wanted]) -> None:
+        for begin in range(0, len(wanted), CHUNK):
+            chunk = wanted[begin : begin + CHUNK]
+            _write(self.directory / f"{self._chunks:06}.todo", "".join(map(Wanted.as_text, chunk)).encode())
+            self._chunks += 1
 
     def work(self, sign_all: SignAll, *, from_the_end: bool = False) -> int:
         """Claim and sign until nothing is left to claim. Returns how many answers that were.
@@ -95,7 +97,9 @@ class Bench:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _claim(self, *, from_the_end: bool) -> Path | None:
-        for path in sorted(self.directory.glob("*.todo"), reverse=from_the_end):
+        waiting = (name for name in os.listdir(self.directory) if name.endswith(".todo"))
+        for name in sorted(waiting, reverse=from_the_end):
+            path = self.directory / name
             mine = path.with_suffix(f".claimed-{os.uname().nodename}-{os.getpid()}")
             try:
                 return path.rename(mine)

@@ -53,7 +53,8 @@ def begins_after(valid_until: str, at: datetime) -> bool:
 def test_another_signer_takes_a_share_and_the_release_is_the_same(
     published: Published, monkeypatch: pytest.MonkeyPatch, signed: list[str]
 ) -> None:
-    monkeypatch.setattr(answers, "CHUNK", 1)
+    monkeypatch.setattr(answers, "FEW", 1)
+    monkeypatch.setattr(work, "CHUNK", 1)
     shares: list[int] = []
     feed = Feed.objects.select_related("signing_key", "mdq_key").get(pk=published.feed.pk)
     monkeypatch.setattr(Workshop, "ring", lambda workshop: shares.append(signing.share(feed)))
@@ -67,7 +68,8 @@ def test_another_signer_takes_a_share_and_the_release_is_the_same(
 def test_a_share_that_was_claimed_and_never_done_is_signed_by_the_publisher(
     published: Published, monkeypatch: pytest.MonkeyPatch, signed: list[str]
 ) -> None:
-    monkeypatch.setattr(answers, "CHUNK", 1)
+    monkeypatch.setattr(answers, "FEW", 1)
+    monkeypatch.setattr(work, "CHUNK", 1)
 
     def claims_and_dies(workshop: Workshop) -> None:
         for bench in work.benches(published.releases / "production"):
