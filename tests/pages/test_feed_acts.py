@@ -1,6 +1,7 @@
 """Pages on which operators stop a feed, let it go on, roll it back, and do together what takes two."""
 
 import json
+import shutil
 
 import pytest
 
@@ -67,6 +68,13 @@ def test_a_roll_back_shows_who_comes_back_who_leaves_and_who_never_does(publishe
     page = words(visitor.post(f"{FEED}let-go-on/", {"grounds": "Rättat"}, follow=True))
     assert "It goes on." in page
     assert Feed.objects.get().pinned is None
+
+
+def test_who_cannot_roll_back_to_a_serial_any_more_is_told_so_and_asked_for_nothing(published: Published):
+    shutil.rmtree(published.releases / "production" / "releases" / "1")
+    page = words(browser(published.operator.key_custodian).get(f"{FEED}publications/1/roll-back/"))
+    assert "The release of that serial is not kept." in page
+    assert "Grounds" not in page
 
 
 def test_what_is_served_now_has_no_button_to_roll_back_to_it(published: Published):
