@@ -19,7 +19,7 @@ from members.tags import OF_PARTIES, Tag
 __all__ = ["broken_links", "digest_of", "fields_of", "forget", "name_of", "record"]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # what cannot be recorded may not happen either
 def record(  # noqa: PLR0913 - everything that an event says
     tag: Tag,
     subject: models.Model,

@@ -9,9 +9,10 @@ from members.clock import now
 
 class BlobManager(models.Manager["Blob"]):
     def keep(self, content: bytes) -> "Blob":
-        """The blob with these bytes, made if it is new."""
-        digest = hashlib.sha256(content).hexdigest()
-        return self.get_or_create(sha256=digest, defaults={"content": content, "kept_at": now()})[0]
+        """The blob with these bytes, made if it is new: asked for and not read, as it may be large."""
+        blob = Blob(sha256=hashlib.sha256(content).hexdigest(), content=content, kept_at=now())
+        self.bulk_create([blob], ignore_conflicts=True)
+        return blob
 
 
 class Blob(models.Model):
