@@ -51,7 +51,7 @@ def _numbers(seen: Seen) -> dict[str, float | None]:
     return {
         "sigill_feed_serial": facts.serial,
         "sigill_feed_entities": seen.served.entity_count if seen.served else None,
-        "sigill_feed_bytes": seen.size,
+        "sigill_feed_bytes": seen.facts.size,
         "sigill_feed_age_seconds": facts.age.total_seconds() if facts.age else None,
         "sigill_feed_valid_seconds": facts.left.total_seconds() if facts.left is not None else None,
         "sigill_feed_full_reading_age_seconds": (facts.at - facts.read_at).total_seconds() if facts.read_at else None,

@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
             name='Alarm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('validity', 'validUntil comes near'), ('age', 'Not published for too long'), ('held', 'The brake holds'), ('failed', 'Publication fails'), ('public', 'The public address shows something else'), ('reading', 'A stranger does not trust what is served'), ('key', "The key's certificate expires"), ('mode', 'Paused, rolled back or only signed again')], max_length=10, verbose_name='What')),
+                ('kind', models.CharField(choices=[('validity', 'validUntil comes near'), ('age', 'Not published for too long'), ('held', 'The brake holds'), ('failed', 'Publication fails'), ('public', 'The public address shows something else'), ('reading', 'A stranger does not trust what is served'), ('key', "The key's certificate expires"), ('mode', 'Paused, rolled back or only signed again'), ('size', 'The feed is large, or grows fast')], max_length=10, verbose_name='What')),
                 ('stage', models.PositiveSmallIntegerField(default=0)),
                 ('since', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

@@ -17,6 +17,7 @@ class AlarmKind(models.TextChoices):
     READING = "reading", _("A stranger does not trust what is served")
     KEY = "key", _("The key's certificate expires")
     MODE = "mode", _("Paused, rolled back or only signed again")
+    SIZE = "size", _("The feed is large, or grows fast")
 
 
 class Alarm(models.Model):

@@ -9,6 +9,9 @@ VALIDITY_DAYS = (2, 3, 5, 7)  # left to validUntil (DESIGN, section 5, promise 5
 KEY_DAYS = (7, 30, 90)  # left of a signing certificate
 # A release is made and read in full every day; two hours more is the time in which somebody would have mended it.
 DAILY = timedelta(hours=26)
+# What consumers hold in memory (catalogue, MD-FED-026); how much a small feed grows is nobody's trouble.
+LARGE, SMALL = 100 << 20, 10 << 20  # bytes
+GROWTH = 1.2  # in a day
 
 
 class Trouble(StrEnum):
@@ -22,12 +25,14 @@ class Trouble(StrEnum):
     READING = "reading"
     KEY = "key"
     MODE = "mode"
+    SIZE = "size"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A feed at `at`; None is "nothing yet". `public` is what P12 saw, `mode` "" where what changes is published,
-    `keys_end` when the first of its certificates ends."""
+    `keys_end` when the first of its certificates ends; `size` is the served aggregate's in bytes, `size_before` that of
+    the newest release that is a day older."""
 
     at: datetime
     serial: int | None
@@ -40,6 +45,8 @@ class Facts:
     read_at: datetime | None
     mode: str
     keys_end: datetime
+    size: int | None = None
+    size_before: int | None = None
 
     @property
     def age(self) -> timedelta | None:
@@ -77,6 +84,8 @@ def raised(facts: Facts) -> Iterator[Raised]:
     yield from _days(Trouble.KEY, facts.keys_end - facts.at, KEY_DAYS)
     if facts.mode:
         yield Raised(Trouble.MODE, details={"mode": facts.mode})
+    if facts.size is not None and _too_large(facts.size, facts.size_before):
+        yield Raised(Trouble.SIZE, details={"bytes": str(facts.size), "a_day_before": str(facts.size_before or "")})
 
 
 def _days(kind: Trouble, left: timedelta | None, stages: Iterable[int]) -> Iterator[Raised]:
@@ -90,6 +99,10 @@ def _unread(facts: Facts) -> bool:
     """What was read in full less than a day ago, or is not served long enough for that to be due."""
     since = facts.read_at or facts.made_at
     return since is not None and facts.at - since > DAILY
+
+
+def _too_large(size: int, before: int | None) -> bool:
+    return size > LARGE or (size > SMALL and before is not None and size > before * GROWTH)
 
 
 def _iso(at: datetime | None) -> str:

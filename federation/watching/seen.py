@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography import x509
@@ -17,20 +17,18 @@ from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
 from federation.watching.judge import Facts
 
+A_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A feed, the row of the serial that is served, what is held or has failed since, and all that as plain facts.
-
-    `size` is the served aggregate's, in bytes; None where nothing can be read.
-    """
+    """A feed, the row of the serial that is served, what is held or has failed since, and all that as plain facts."""
 
     feed: Feed
     served: Publication | None
     held: Publication | None
     failed: Publication | None
     facts: Facts
-    size: int | None = None
 
 
 def look(at: datetime) -> Iterator[Seen]:
@@ -59,8 +57,10 @@ def see(feed: Feed, at: datetime) -> Seen:
         read_at=feed.fully_read_at,
         mode=feed.mode if feed.mode != "normal" else ("rolled_back" if feed.pinned_id else ""),
         keys_end=min(_end(key.certificate_pem) for key in {feed.signing_key, feed.document_key}),
+        size=_size(feed, serial),
+        size_before=_size(feed, _serial_before(feed, served)),
     )
-    return Seen(feed, served, held, failed, facts, _size(feed, serial))
+    return Seen(feed, served, held, failed, facts)
 
 
 def _on_disk(feed: Feed) -> tuple[int | None, dict[str, Any]]:
@@ -75,7 +75,16 @@ def _on_disk(feed: Feed) -> tuple[int | None, dict[str, Any]]:
         return None, {}
 
 
+def _serial_before(feed: Feed, served: Publication | None) -> int | None:
+    """What was served a day before this serial was published."""
+    if served is None or served.published_at is None:
+        return None
+    older = Publication.objects.filter(feed=feed, published_at__lte=served.published_at - A_DAY)
+    return older.order_by("-serial").values_list("serial", flat=True).first()
+
+
 def _size(feed: Feed, serial: int | None) -> int | None:
+    """Of the aggregate, in bytes; None where there is none, or its release is not kept."""
     if serial is None:
         return None
     try:

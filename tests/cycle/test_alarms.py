@@ -10,6 +10,7 @@ from pytest_django import Settings
 from federation.actions import alarms
 from federation.models import Alarm, Feed
 from federation.models.alarm import AlarmKind
+from federation.watching import judge
 from members.clock import clock_at
 from members.models import AuditEvent, Letter, RoleAssignment
 from members.models.letter import LetterKind
@@ -59,6 +60,22 @@ def test_a_signer_that_stands_still_is_told_once_and_again_at_each_graver_stage(
             assert alarms.watch() == 0
             stages.append(Alarm.objects.get(kind=AlarmKind.VALIDITY).stage)
     assert stages == [7, 5, 3, 2]
+
+
+def test_what_was_served_a_day_before_is_what_growth_is_measured_by(
+    published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge, "SMALL", 0)
+    with days(0.5):
+        published.admit(7)
+        assert published.publish().what == "published"
+        alarms.watch()
+        assert AlarmKind.SIZE not in open_kinds(), "nothing was served a day before"
+    with days(1.25):
+        published.admit(8)
+        assert published.publish().what == "published"
+        alarms.watch()
+        assert AlarmKind.SIZE in open_kinds()
 
 
 def test_an_alarm_is_over_when_the_feed_is_published_again_and_the_chain_tells_both(published: Published) -> None:

@@ -88,6 +88,26 @@ def test_each_thing_that_stands_still_is_told(facts: dict[str, object], kind: Tr
     assert stages(**facts) == {kind: 0}
 
 
+MIB = 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("size", "before", "told"),
+    [
+        (100 * MIB, None, False),
+        (100 * MIB + 1, None, True),
+        (60 * MIB, 50 * MIB, False),
+        (60 * MIB + 1, 50 * MIB, True),
+        (10 * MIB, 1 * MIB, False),
+        (10 * MIB + 1, 1 * MIB, True),
+    ],
+)
+def test_a_feed_that_is_large_or_grows_by_more_than_a_fifth_in_a_day_is_told(
+    size: int, before: int | None, told: bool
+) -> None:
+    assert stages(size=size, size_before=before) == ({Trouble.SIZE: 0} if told else {})
+
+
 def test_nothing_served_yet_is_no_alarm_but_for_its_key() -> None:
     nothing = {"serial": None, "made_at": None, "valid_until": None, "read_at": None, "public": ""}
     assert stages(**nothing) == {}
