@@ -15,6 +15,7 @@ import asyncio
 import hashlib
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -72,6 +73,12 @@ def build(path: Path, count: int) -> House:
     return House(path, answers)
 
 
+def _cached() -> str:
+    """Files kept open by each of the two servers: together fewer than a process may have."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return f"max={min(40_000, limit * 9 // 20)} inactive=60s"
+
+
 @contextmanager
 def nginx(house: House) -> Iterator[subprocess.Popen[bytes]]:
     own = (ROOT / "deploy/nginx.conf").read_text()
@@ -81,12 +88,12 @@ def nginx(house: House) -> Iterator[subprocess.Popen[bytes]]:
         ("/var/lib/sigill/releases", f"{house.path}/releases"),
         ("/var/log/nginx", str(house.path)),
         ("/opt/sigill/", f"{ROOT}/"),
-        ("open_file_cache off;\n    etag", "open_file_cache max=40000 inactive=60s;\n    etag"),
+        ("open_file_cache off;\n    etag", f"open_file_cache {_cached()};\n    etag"),
     ):
         own = own.replace(theirs, ours)
     plain = (
         f"server {{ listen 127.0.0.1:{PLAIN}; root {house.path}/plain; sendfile on; tcp_nopush on;\n"
-        f"access_log {house.path}/plain.log sigill buffer=64k flush=5s; open_file_cache max=40000 inactive=60s;\n"
+        f"access_log {house.path}/plain.log sigill buffer=64k flush=5s; open_file_cache {_cached()};\n"
         "types { application/samlmetadata+xml xml; } }"
     )
     (house.path / "nginx.conf").write_text(

@@ -55,7 +55,15 @@ def pyff(
             aggregate=directory / "pyff.xml", key=directory / "key.pem", certificate=directory / "certificate.pem"
         )
     )
-    gunicorn = [arguments.pyff / "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
+    gunicorn = [
+        arguments.pyff.resolve() / "gunicorn",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "1",
+        "--threads",
+        "4",
+    ]
     environ = {
         **os.environ,
         "PYFF_PIPELINE": str(directory / "mdx.fd"),
