@@ -58,7 +58,7 @@ def _pyff(directory: Path, key: Path) -> list[str]:
     home = pool.DIRECTORY / "pyff"
     if not (home / "bin" / "pyff").exists():
         subprocess.run([sys.executable, "-m", "venv", home], check=True)
-        subprocess.run([home / "bin" / "pip", "install", "-qq", "--prefer-binary", PYFF], check=True)
+        subprocess.run([home / "bin" / "pip", "install", "-qq", "--prefer-binary", PYFF, "gunicorn"], check=True)
     pipeline = directory / "pipeline.yaml"
     pipeline.write_text(
         f"- load:\n  - {directory / 'entities'}\n- select\n- finalize:\n    cacheDuration: PT6H\n    validUntil: P10D\n"

@@ -39,7 +39,7 @@ local lines = {}
 function init(args)
   for line in io.lines(args[1]) do
     local path, etag = line:match("^([^\\t]*)\\t?(.*)$")
-    local headers = {}
+    local headers = { Accept = "application/samlmetadata+xml" }
     if etag ~= "" then headers["If-None-Match"] = etag end
     lines[#lines + 1] = wrk.format("GET", path, headers)
   end
