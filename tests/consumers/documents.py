@@ -9,6 +9,7 @@ from datetime import timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from federation.aggregate.entries import Entries
 from federation.aggregate.keys import FileKey
 from federation.aggregate.preflight import Prepared, prepare, prepare_entity
 from federation.aggregate.sign import sign
@@ -43,7 +44,7 @@ def expired(aggregate: bytes, frame: Frame, key: FileKey, entity_id: str) -> tup
     made = frame.creation_instant
     past = replace(frame, creation_instant=made - timedelta(days=11), valid_until=made - timedelta(days=1))
     fragments = fragments_of(aggregate)
-    approved = {fragment.entity_id: fragment.sha256 for fragment in fragments}
+    approved = Entries.of((fragment.entity_id, fragment.sha256, len(fragment.content)) for fragment in fragments)
     (chosen,) = [fragment for fragment in fragments if fragment.entity_id == entity_id]
     return _signed(prepare(past, fragments, approved=approved), key), _signed(prepare_entity(past, chosen), key)
 
