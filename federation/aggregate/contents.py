@@ -125,7 +125,8 @@ def _write_aggregate(directory: Path, signed: Signed, earlier: Earlier) -> dict[
             squeezer.add(piece, digest)
         file.write(END_TAG)
         squeezer.add(END_TAG, hashlib.sha256(END_TAG).digest())
-        digests = {AGGREGATE: whole.done(END_TAG).hex(), TWIN: squeezer.finish()}
+        digests = {AGGREGATE: whole.done(END_TAG).hex()}
+        digests[TWIN] = squeezer.finish(whole.whole_checksum)
         fail_point("P10.unsynced")
     if whole.checksum != prepared.checksum:
         raise source_changed()

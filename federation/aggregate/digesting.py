@@ -13,10 +13,13 @@ _WAITING = 3  # blocks in memory
 
 
 class Digesting:
-    """Of `begin`, then the pieces added within the context, then what `done` is given; `checksum` is of the pieces."""
+    """Of `begin`, then the pieces added within the context, then what `done` is given.
+
+    When it is done, `checksum` is the CRC-32 of the pieces, and `whole_checksum` that of all.
+    """
 
     def __init__(self, begin: bytes) -> None:
-        self._whole, self.checksum = hashlib.sha256(begin), 0
+        self._whole, self.whole_checksum, self.checksum = hashlib.sha256(begin), zlib.crc32(begin), 0
         self._pieces: list[bytes] = []
         self._size = 0
         self._pool = ThreadPoolExecutor(1)
@@ -40,6 +43,7 @@ class Digesting:
         while self._waiting:
             self._waiting.popleft().result()
         self._whole.update(end)
+        self.whole_checksum = zlib.crc32(end, self.whole_checksum)
         return self._whole.digest()
 
     def _hand_over(self) -> None:
@@ -51,3 +55,4 @@ class Digesting:
     def _take(self, block: bytes) -> None:
         self._whole.update(block)
         self.checksum = zlib.crc32(block, self.checksum)
+        self.whole_checksum = zlib.crc32(block, self.whole_checksum)

@@ -44,13 +44,13 @@ class Earlier:
         self._file = file
         self._places = places or {}
 
-    def get(self, key: bytes) -> bytes | None:
-        """The compressed group, or None where it is not there or no longer what it was."""
+    def get(self, key: bytes) -> tuple[bytes, bytes] | None:
+        """The compressed group and its SHA-256, or None where it is not there or no longer what it was."""
         place = self._places.get(key)
         if self._file is None or place is None:
             return None
         found = os.pread(self._file.fileno(), place.size, place.offset)
-        return found if hashlib.sha256(found).digest() == place.sha256 else None
+        return (found, place.sha256) if hashlib.sha256(found).digest() == place.sha256 else None
 
 
 @contextmanager
@@ -79,7 +79,7 @@ class Squeezer:
     def __init__(self, file: BinaryIO, known: Earlier) -> None:
         self._file, self._known = file, known
         self._whole = hashlib.sha256()
-        self._checksum = self._length = self._offset = self._group_size = 0
+        self._length = self._offset = self._group_size = 0
         self._group: list[bytes] = []
         self._key = hashlib.sha256()
         self.lines: list[bytes] = []
@@ -89,24 +89,23 @@ class Squeezer:
         """The next piece of the document, with its SHA-256."""
         self._group.append(piece)
         self._key.update(digest)
-        self._checksum = zlib.crc32(piece, self._checksum)
         self._length += len(piece)
         self._group_size += len(piece)
         if digest[0] % _GROUPED == 0 or self._group_size >= GROUP_BYTES:
             self._close_group()
 
-    def finish(self) -> str:
-        """The SHA-256 (hex) of the twin, which is whole now."""
+    def finish(self, checksum: int) -> str:
+        """The SHA-256 (hex) of the twin, which is whole now; `checksum` is the CRC-32 of the document."""
         if self._group:
             self._close_group()
         self._write(_FINAL_BLOCK)
-        self._write(struct.pack("<II", self._checksum, self._length & 0xFFFFFFFF))
+        self._write(struct.pack("<II", checksum, self._length & 0xFFFFFFFF))
         return self._whole.hexdigest()
 
     def _close_group(self) -> None:
         key = self._key.digest()
-        content = self._known.get(key) or _deflate(self._group)
-        place = Place(self._offset, len(content), hashlib.sha256(content).digest())
+        content, digest = self._known.get(key) or _deflate(self._group)
+        place = Place(self._offset, len(content), digest)
         self.lines.append(f"{key.hex()} {place.offset} {place.size} {place.sha256.hex()}\n".encode())
         self._write(content)
         self._group, self._group_size, self._key = [], 0, hashlib.sha256()
@@ -117,6 +116,8 @@ class Squeezer:
         self._offset += len(content)
 
 
-def _deflate(group: list[bytes]) -> bytes:
+def _deflate(group: list[bytes]) -> tuple[bytes, bytes]:
+    """The group compressed, and the SHA-256 of that."""
     compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return b"".join((*map(compressor.compress, group), compressor.flush(zlib.Z_SYNC_FLUSH)))
+    content = b"".join((*map(compressor.compress, group), compressor.flush(zlib.Z_SYNC_FLUSH)))
+    return content, hashlib.sha256(content).digest()
