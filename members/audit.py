@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db import models, transaction
 
-from members import request_id
+from members import audit_chain, request_id
 from members.audit_lines import lines
 from members.audit_verifier import Chain, Damage, private_digest
 from members.clock import now
 from members.models import AuditEvent, AuditHead, AuditPrivate, AuditSalt, Entity, Organisation, Person
 from members.models.audit import FORM, NAME
 from members.permissions import mandate_behind
-from members.sealing import Fields, as_json, digest_of, fields_of, is_named, kind_of, name_of, new_salt, sort_out
+from members.sealing import as_json, digest_of, fields_of, is_named, kind_of, name_of, new_salt, sort_out
 from members.tags import OF_PARTIES, Tag
 
 __all__ = ["broken_links", "digest_of", "fields_of", "forget", "name_of", "record"]
@@ -32,6 +32,8 @@ def record(  # noqa: PLR0913 - everything that an event says
     **details: Any,
 ) -> AuditEvent:
     """Append one event to the chain, in the caller's transaction; `by=None` is Sigill itself (a clock, the signer).
+
+    Within `members.together` it is appended, and has its number, at the end.
 
     `was` is `fields_of(subject)` before the change. Texts among the details, and all that is `private`, are kept beside
     the chain, where `forget` can erase them together with the rest of what is `about` that object (the subject).
@@ -57,21 +59,9 @@ def record(  # noqa: PLR0913 - everything that an event says
     if not is_named(subject):
         kind, pk, texts[NAME] = event.subject.split(" ", 2)
         event.subject = f"{kind} {pk}"
-    event.before, event.after = _digests(subject, was)
-    return _append(event, [_kept(name, value, about or subject) for name, value in texts.items()])
-
-
-def _append(event: AuditEvent, kept: list[AuditPrivate]) -> AuditEvent:
-    """The head is locked from here to the end of the transaction: writers wait for each other, so this comes last."""
+    kept = [_kept(name, value, about or subject) for name, value in texts.items()]
     event.private_digests = {one.name: private_digest(one.salt, one.value) for one in kept}
-    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
-    event.number, event.previous = head.length + 1, head.digest
-    event.digest = event.sealed_digest()
-    event.save()
-    AuditHead.objects.filter(pk=1).update(length=event.number, digest=event.digest)
-    for one in kept:
-        one.event = event
-    AuditPrivate.objects.bulk_create(kept)
+    audit_chain.append(audit_chain.Draft(event, kept, was, fields_of(subject)))
     return event
 
 
@@ -112,17 +102,6 @@ def broken_links() -> Iterator[str]:
     """One sentence per place where the chain does not hold; none when it is whole."""
     _chain, found = damages()
     return (damage.text for damage in found)
-
-
-def _digests(subject: models.Model, was: Fields | None) -> tuple[str, str]:
-    """Of the object before and after; before is what the chain had last where the caller does not know."""
-    place = {"object_kind": kind_of(subject), "object_pk": str(subject.pk)}
-    salt, is_new = AuditSalt.objects.get_or_create(**place, defaults={"salt": new_salt()})
-    after = digest_of(fields_of(subject), salt.salt)
-    if was is not None:
-        return digest_of(was, salt.salt), after
-    last = None if is_new else AuditEvent.objects.filter(**place).values_list("after", flat=True).first()
-    return last or "", after
 
 
 def _kept(name: str, value: Any, about: models.Model) -> AuditPrivate:

@@ -19,6 +19,13 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class AnothersEmail(forms.EmailInput):
+    """The address of somebody else than who fills in the form: a browser that offers one's own would only mislead."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"autocomplete": "off", **(attrs or {})})
+
+
 class SearchForm(forms.Form):
     """What the list of organisations can be narrowed by; every field may be left empty."""
 
@@ -32,7 +39,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Person
         fields = ("name", "email", "language")
         help_texts = {"email": _("The person sets a password by asking for a link to this address.")}
-        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
+        widgets = {"email": AnothersEmail}
 
 
 class SeenForm(forms.Form):

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext_lazy as _
 
 from members.clock import beginning, ending, today
-from members.forms import DayInput, SeenForm
+from members.forms import AnothersEmail, DayInput, SeenForm
 from members.forms_organisations import OrganisationField
 from members.models import AccessRequest, Contact, Entity, Organisation, Person
 from members.models.role import LIMITABLE
@@ -52,7 +52,7 @@ class EntitiesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class RoleForm(PeriodForm):
     """A role for somebody who is registered, known by their e-mail address."""
 
-    email = forms.EmailField(label=_("The person's e-mail"), max_length=254)
+    email = forms.EmailField(label=_("The person's e-mail"), max_length=254, widget=AnothersEmail)
     role = forms.ChoiceField(label=_("Role"))
     entities = EntitiesField()
     field_order = ("email", "role", "since", "until", "entities")
@@ -82,7 +82,7 @@ class RoleChangeForm(UntilForm):
 
 
 class InvitationForm(PeriodForm):
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, widget=AnothersEmail)
     language = forms.ChoiceField(label=_("Language of the e-mail"), choices=settings.LANGUAGES)
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
     field_order = ("email", "language", "roles", "since", "until")
@@ -159,6 +159,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
             "name": _("A function, such as “IT operations”, lasts longer than a name."),
             "email": _("Sigill asks there, now and once a year, whether the mailbox is read."),
         }
+        widgets = {"email": AnothersEmail}
 
 
 class VouchedContactForm(ContactForm):
@@ -174,6 +175,7 @@ class ContactChangeForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
         model = Contact
         fields = ("name", "email", "phone")
         help_texts = {"email": _("A new address has to answer before it counts as verified.")}
+        widgets = {"email": AnothersEmail}
 
     def _post_clean(self) -> None:
         """The action checks the whole row; the form must not write to the instance that the page shows."""

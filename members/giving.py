@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.errors import Refused
@@ -50,7 +51,7 @@ def require_living(organisation: Organisation) -> None:
     if organisation.dissolved_on is not None:
         raise Refused(
             _("%(organisation)s was dissolved %(day)s. Nobody gets a role there any more.")
-            % {"organisation": organisation, "day": organisation.dissolved_on.isoformat()}
+            % {"organisation": organisation, "day": date_format(organisation.dissolved_on, "DATE_FORMAT")}
         )
 
 

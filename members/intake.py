@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
 from members import profiles
@@ -18,7 +18,8 @@ from members.saml.rules import RULES
 from members.saml.sandbox import inspect_apart
 from members.saml.secrets import line_of_secret
 from members.saml.types import Finding, Inspection, Quarantined, Refusal
-from members.surroundings import with_surroundings
+from members.surroundings import Background, background, with_surroundings
+from members.together import together, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ _Found = Inspection | Quarantined
 
 
 def take_in(  # noqa: PLR0913 - a document, whose, from where, by whom, and how it is read
-    received: bytes, *, owner: Owner, source: Source, by: Person, aggregate: bool = False, together: int = 1
+    received: bytes | Blob, *, owner: Owner, source: Source, by: Person, aggregate: bool = False, together: int = 1
 ) -> Iterator[Outcome]:
-    """Inspect and submit every EntityDescriptor in `received`; one bad one never stops the others.
+    """Inspect and submit every EntityDescriptor in `received` (a Blob where it is kept); one bad one never stops the
+    others.
 
     So many of them `together` are committed at once, each with its own audit events: who imports thousands would wait
     for the disk at each. Meanwhile nobody else writes to the audit chain, so let it be few.
@@ -54,13 +56,14 @@ def take_in(  # noqa: PLR0913 - a document, whose, from where, by whom, and how 
     Raises `members.saml.types.Refusal` when the document as a whole cannot be read, or holds a private key: nothing of
     it is kept then.
     """
-    if (secret := secret_in(received)) is not None:
+    content = received.bytes() if isinstance(received, Blob) else received
+    if (secret := secret_in(content)) is not None:
         raise Refusal(secret)
-    document: bytes | Blob = received
-    found = inspect_apart(received, now(), aggregate=aggregate, numbers=profiles.registration().numbers)
+    document = received
+    found = inspect_apart(content, now(), aggregate=aggregate, numbers=profiles.registration().numbers)
     for some in _in_groups(found, together):
         for outcome in _submit_all(some, document, owner, source, by):
-            if outcome.revision:  # kept: to hash and read an aggregate again for each entity would cost more than all
+            if outcome.revision:  # kept: to hash and send an aggregate again for each entity would cost more than all
                 document = outcome.revision.received
             yield outcome
 
@@ -90,7 +93,7 @@ def _submit_all(
     if len(some) == 1:
         return [_submit(some[0], document, owner, source, by)]
     try:
-        with transaction.atomic():
+        with together():
             return list(_one_after_another(some, document, owner, source, by))
     except OperationalError:
         if connection.in_atomic_block:
@@ -101,8 +104,10 @@ def _submit_all(
 def _one_after_another(
     some: Sequence[_Found], document: bytes | Blob, owner: Owner, source: Source, by: Person
 ) -> Iterator[Outcome]:
+    facts = [one.facts for one in some if isinstance(one, Inspection)]
+    known = background(owner, facts) if isinstance(owner, Organisation) else None
     for one in some:
-        outcome = _submit(one, document, owner, source, by)
+        outcome = _submit(one, document, owner, source, by, known)
         if outcome.revision:
             document = outcome.revision.received
         yield outcome
@@ -114,8 +119,8 @@ def secret_in(document: bytes) -> Finding | None:
     return RULES["MD-ENT-025"].at(line, "/") if line else None
 
 
-def _submit(
-    found: Inspection | Quarantined, received: bytes | Blob, owner: Owner, source: Source, by: Person
+def _submit(  # noqa: PLR0913 - as `take_in`, and what is known already
+    found: _Found, received: bytes | Blob, owner: Owner, source: Source, by: Person, known: Background | None = None
 ) -> Outcome:
     if isinstance(found, Quarantined):
         name = found.entity_id or _("entity %(number)d (line %(line)s)") % {
@@ -126,8 +131,9 @@ def _submit(
     try:
         organisation = _organisation(owner, found.entity_id)
         meant = owner if isinstance(owner, Entity) else None
-        found = with_surroundings(found, organisation, by=by, entity=meant)
-        revision = revisions.submit(found, received, owner=organisation, source=source, by=by)
+        found = with_surroundings(found, organisation, by=by, entity=meant, known=known)
+        with whole():
+            revision = revisions.submit(found, received, owner=organisation, source=source, by=by, background=known)
     except revisions.NothingNew as same:
         return Outcome(found.entity_id, "unchanged", str(same), found.findings)
     except (Refused, ValidationError) as refused:

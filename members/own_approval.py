@@ -19,9 +19,14 @@ from members.spokespeople import spokespeople
 MISSING = Q(asks_owner=True, owner_approved_by=None)
 
 
-def is_asked(owner: Organisation, by: Person) -> bool:
-    """Whether the owner has to approve what this person submits for it."""
-    wants = Organisation.objects.filter(pk=owner.pk, own_approval=True).exists()  # as it is now, not as once read
+def wanted(owner: Organisation) -> bool:
+    """Whether the organisation wants it: as it is now, not as once read."""
+    return Organisation.objects.filter(pk=owner.pk, own_approval=True).exists()
+
+
+def is_asked(owner: Organisation, by: Person, wants: bool | None = None) -> bool:
+    """Whether the owner has to approve what this person submits for it; `wants` where that was read already."""
+    wants = wanted(owner) if wants is None else wants
     its_own = acts_for_itself(by, Permission.APPROVE_FIRST, owner)
     return wants and not its_own and not may(by, Permission.APPROVE_METADATA, owner)
 

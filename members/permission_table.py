@@ -52,6 +52,9 @@ class Permission(StrEnum):
     REPORT_CHANGE = gettext_noop("report changes, conditions met and the yearly follow-up for the organisation")
     ANSWER_SANCTION = gettext_noop("state the organisation's view of sanctions against it")
     HANDLE_STANDING = gettext_noop("record and verify e-ID means and what other bodies have approved")
+    REPORT_INCIDENT = gettext_noop("report incidents for the organisation, follow them and answer about them")
+    HANDLE_INCIDENT = gettext_noop("handle incidents")
+    HANDLE_NOTICE = gettext_noop("write notices to everybody")
     HANDLE_LETTERS = gettext_noop("see which letters did not arrive and send them again")
 
 
@@ -67,6 +70,7 @@ class Relation(StrEnum):
 R, P = Relation, Permission
 _METADATA = frozenset({Role.ADMINISTRATOR, Role.TECHNICAL_CONTACT, Role.TECHNICAL_AGENT})
 _OFFICERS = frozenset({Role.TRUST_OFFICER, Role.DECISION_MAKER})
+_WATCHFUL = _METADATA | {Role.SECURITY_CONTACT, Role.SIGNATORY}
 _DECLARERS = frozenset({Role.ADMINISTRATOR, Role.DECLARER})
 _REGISTRAR = frozenset({Role.REGISTRAR})
 
@@ -102,6 +106,8 @@ TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
     (R.FEDERATION, P.PROPOSE_DECISION): _OFFICERS,
     (R.FEDERATION, P.DECIDE): frozenset({Role.DECISION_MAKER}),
     (R.FEDERATION, P.HANDLE_STANDING): _OFFICERS,
+    (R.FEDERATION, P.HANDLE_INCIDENT): frozenset({Role.REGISTRAR, Role.TRUST_OFFICER}),
+    (R.FEDERATION, P.HANDLE_NOTICE): frozenset({Role.REGISTRAR, Role.TRUST_OFFICER, Role.KEY_CUSTODIAN}),
     (R.FEDERATION, P.KEEP_NOTES): OPERATOR_ROLES,
     # A relying authority sees status and nothing else; so does the steering group.
     (R.FEDERATION, P.SEE_STATUS): OPERATOR_ROLES | {Role.RELYING_AUTHORITY, Role.STEERING_GROUP},
@@ -122,6 +128,7 @@ TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
     (R.OWN, P.APPEAL): frozenset({Role.SIGNATORY}),
     (R.OWN, P.ANSWER_SANCTION): frozenset({Role.ADMINISTRATOR, Role.SIGNATORY}),
     (R.OWN, P.REPORT_CHANGE): _DECLARERS | {Role.SIGNATORY},
+    (R.OWN, P.REPORT_INCIDENT): _WATCHFUL,
     (R.OWN, P.HANDLE_COMMUNITY): frozenset({Role.ADMINISTRATOR}),
     (R.OWN, P.HANDLE_SUBCONTRACT): frozenset({Role.ADMINISTRATOR}),
     # A mandate is never handed on: whoever acts on one neither lets people in nor proposes or signs another.
@@ -131,6 +138,7 @@ TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
     (R.MANDATE, P.DECLARE): _DECLARERS,
     (R.MANDATE, P.SEE_DECLARATION): _DECLARERS | {Role.SIGNATORY},
     (R.MANDATE, P.REPORT_CHANGE): _DECLARERS,
+    (R.MANDATE, P.REPORT_INCIDENT): _WATCHFUL - {Role.SIGNATORY},
     (R.MANDATE, P.SEE_ORGANISATION): MEMBER_ROLES,
     # Asked in trustframework/assigned.py, where reviews are known.
     (R.ASSIGNED, P.REVIEW): frozenset({Role.REVIEWER, Role.LEAD_REVIEWER}),
@@ -146,6 +154,7 @@ FUNCTION_OF: dict[Permission, Function | None] = {
     P.DECLARE: Function.DECLARATIONS,
     P.SEE_DECLARATION: Function.DECLARATIONS,
     P.REPORT_CHANGE: Function.DECLARATIONS,
+    P.REPORT_INCIDENT: Function.INCIDENTS,
     P.SEE_ORGANISATION: None,
 }
 
@@ -168,6 +177,7 @@ NEVER_ON_OWN = frozenset(
         P.PROPOSE_DECISION,
         P.DECIDE,
         P.HANDLE_STANDING,
+        P.HANDLE_INCIDENT,
     }
 )
 

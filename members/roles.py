@@ -34,7 +34,7 @@ MEMBER_ROLES = frozenset(
         Role.READER,
     }
 )
-# Who only reads, or is only called; everybody else acts and must have a second factor, a new role too.
+# Who only reads, or is called (and reports what they see); all others act and must have a second factor, a new role
 WITHOUT_SECOND_FACTOR = frozenset({Role.SECURITY_CONTACT, Role.READER, Role.RELYING_AUTHORITY, Role.STEERING_GROUP})
 # Who sees so much that nothing is shown before there is one.
 SHUT_OUT_WITHOUT_SECOND_FACTOR = OPERATOR_ROLES | {Role.REVIEWER, Role.LEAD_REVIEWER}

@@ -4,8 +4,9 @@ The keys that sign feeds belong to the roof, and imports point down: `settings.F
 is asked for them (no arguments; SHA-256 in hex over each SubjectPublicKeyInfo).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.db.models import Case, Count, Min, Q, Value, When
 from django.utils.module_loading import import_string
 
-from members import profiles
+from members import own_approval, profiles
 from members.actions.claims import bounded
 from members.clock import today
 from members.domains import proven
@@ -24,6 +25,7 @@ from members.models.revision import RevisionState
 from members.permissions import Permission, may
 from members.saml import claims
 from members.saml.check import findings_about
+from members.saml.profiles import Profile
 from members.saml.rules.registry import Asks
 from members.saml.surroundings import Owner, Shared, Surroundings
 from members.saml.types import EntityFacts, Inspection
@@ -31,30 +33,81 @@ from members.saml.types import EntityFacts, Inspection
 _AT_ONCE: Final = 5_000  # values in one query; SQLite takes 32,766
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is the same for all that is handed in for `of` within one transaction, read once.
+
+    `new` are the entityIDs that occur once in what is handed in, and that nobody had registered when it was read.
+    """
+
+    of: Organisation
+    profile: Profile
+    own_approval: bool | None  # whether the organisation approves for itself what others hand in for it, if read
+    owner: Owner
+    operator_hosts: frozenset[str]
+    signing_keys: frozenset[str]
+    new: frozenset[str]
+    served: tuple[frozenset[str], frozenset[str]]  # by what is new, see `_served`
+    revoked: frozenset[str]  # among the keys of what is new
+
+
+def background(owner: Organisation, together: Iterable[EntityFacts] = ()) -> Background:
+    """Before the entities with the facts `together`, if any, are handed in for `owner`."""
+    handed_in = list(together)
+    seen = Counter(facts.entity_id for facts in handed_in)
+    registered = set(Entity.objects.filter(entity_id__in=seen).values_list("entity_id", flat=True))
+    return Background(
+        of=owner,
+        profile=profiles.registration(),
+        own_approval=own_approval.wanted(owner) if handed_in else None,
+        owner=_owner(owner),
+        operator_hosts=_operator_hosts(),
+        signing_keys=import_string(settings.FEDERATION_KEYS)(),
+        new=frozenset(name for name, times in seen.items() if times == 1 and name not in registered),
+        served=_served(None, owner) if handed_in else (frozenset(), frozenset()),
+        revoked=_revoked(*handed_in),
+    )
+
+
 def with_surroundings(
-    found: Inspection, owner: Organisation, *, by: Person | None, entity: Entity | None = None
+    found: Inspection,
+    owner: Organisation,
+    *,
+    by: Person | None,
+    entity: Entity | None = None,
+    known: Background | None = None,
 ) -> Inspection:
     """The inspection with the findings of the rules that ask the registry, too; see `gather`."""
-    known = gather(found.facts, owner, by=by, entity=entity)
-    about = findings_about(Asks.REGISTRY, found.facts, known, found.places)
+    around = gather(found.facts, owner, by=by, entity=entity, known=known)
+    about = findings_about(Asks.REGISTRY, found.facts, around, found.places)
     in_order = sorted((*found.findings, *about), key=lambda finding: finding.line or 0)
     return replace(found, findings=tuple(in_order))
 
 
-def gather(facts: EntityFacts, owner: Organisation, *, by: Person | None, entity: Entity | None = None) -> Surroundings:
+def gather(
+    facts: EntityFacts,
+    owner: Organisation,
+    *,
+    by: Person | None,
+    entity: Entity | None = None,
+    known: Background | None = None,
+) -> Surroundings:
     """What surrounds `facts` when `by` hands them in for `owner`; `by=None` is Sigill itself, looking anew.
 
     `entity` is the one of the owner's that they are meant for, where that was said; else it is the one of that name.
+    `known` is what was read already for the same owner.
     Raises `Refused` for facts that claim more than can be looked up.
     """
-    named = Entity.objects.filter(entity_id=facts.entity_id).first()
+    always = known or background(owner)
+    is_new = facts.entity_id in always.new
+    named = None if is_new else Entity.objects.filter(entity_id=facts.entity_id).first()
     meant = next((one for one in (entity, named) if one is not None and one.owner_id == owner.pk), None)
     revision = _approved(meant)
     previous = EntityFacts.from_json(revision.facts) if revision else None
-    granted_scopes, scopes_at_others = _served(meant, owner)
+    granted_scopes, scopes_at_others = always.served if is_new and not meant else _served(meant, owner)
     return Surroundings(
         today=today(),
-        owner=_owner(owner),
+        owner=always.owner,
         taken=named is not None and named.owner_id != owner.pk,
         may_submit=by is None or may(by, Permission.SUBMIT_METADATA, owner, meant),
         stored_entity_id=meant.entity_id if meant and revision else None,
@@ -63,11 +116,11 @@ def gather(facts: EntityFacts, owner: Organisation, *, by: Person | None, entity
         shared=tuple(_shared(facts, previous, owner, meant)),
         granted_scopes=granted_scopes,
         scopes_at_others=scopes_at_others,
-        operator_hosts=_operator_hosts(),
-        signing_keys=import_string(settings.FEDERATION_KEYS)(),
-        revoked_keys=_revoked(facts, previous),
+        operator_hosts=always.operator_hosts,
+        signing_keys=always.signing_keys,
+        revoked_keys=_keys(facts) & always.revoked if is_new else _revoked(facts, previous),
         granted=tuple(meant.granted.on(today()).values_list("category", flat=True)) if meant else (),
-        numbers=profiles.registration().numbers,
+        numbers=always.profile.numbers,
     )
 
 
@@ -136,10 +189,14 @@ def _operator_hosts() -> frozenset[str]:
     return frozenset({*filter(None, hosts), *named, *held.values_list("name", flat=True)})
 
 
-def _revoked(facts: EntityFacts, previous: EntityFacts | None) -> frozenset[str]:
-    """Those among the keys of the entity, as they are and as they were."""
-    keys = {claims.key_name(key) for said in (facts, previous) if said for key in said.keys}
+def _revoked(*said: EntityFacts | None) -> frozenset[str]:
+    """Those among the keys of an entity, as they are and as they were, or of several."""
+    keys = frozenset[str]().union(*(_keys(facts) for facts in said if facts))
     return frozenset(RevokedKey.objects.filter(spki_sha256__in=keys).values_list("spki_sha256", flat=True))
+
+
+def _keys(facts: EntityFacts) -> frozenset[str]:
+    return frozenset(claims.key_name(key) for key in facts.keys)
 
 
 def holders_of(spki_sha256: str) -> list[Entity]:

@@ -29,6 +29,9 @@ INTERNAL = frozenset(
         *(Tag.SANCTION_PROPOSED, Tag.DECISION_PROPOSED, Tag.DECISION_MOVED),
         # Its name says what was found: for those who see the review, on its own page.
         *(Tag.ASSESSMENT_SAVED, Tag.FINDING_RECORDED, Tag.FINDING_PLANNED, Tag.FINDING_MOVED),
+        # Those concerned read an incident's own timeline, as far as it is for them.
+        *(Tag.INCIDENT_REPORTED, Tag.INCIDENT_CHANGED, Tag.INCIDENT_MOVED, Tag.INCIDENT_CONCERNS, Tag.INCIDENT_SPARES),
+        *(Tag.INCIDENT_NOTED, Tag.INCIDENT_TOLD, Tag.INCIDENT_ANSWERED, Tag.INCIDENT_ACTED_ON, Tag.INCIDENT_PUBLIC),
     }
 )
 # Whose note is written to the member; all others are the operator's own.

@@ -4,8 +4,10 @@ from django.urls import URLPattern, path
 
 from members.models.agreement import AgreementState as A
 from members.views import (
+    agreement_list,
     agreement_templates,
     agreements,
+    application_list,
     applications,
     apply,
     authorities,
@@ -26,10 +28,12 @@ from members.views import (
     organisations,
     own_approvals,
     people,
+    people_list,
     refreshes,
     removals,
     requests,
     roles,
+    saved_views,
     serving,
     signatures,
     subcontracts,
@@ -39,6 +43,10 @@ from members.views import (
 
 urlpatterns: list[URLPattern] = [
     path("notifications/", notifications.notifications, name="notifications"),
+    path("views/", saved_views.show_all, name="saved_views"),
+    path("views/keep/", saved_views.keep, name="view_keep"),
+    path("views/<int:pk>/", saved_views.change, name="view_change"),
+    path("views/<int:pk>/remove/", saved_views.remove, name="view_remove"),
     path("letters/", letters.undelivered, name="letters"),
     path("letters/<int:pk>/send-again/", letters.send_again, name="letter_send_again"),
     path("organisations/register/", organisations.register, name="organisation_register"),
@@ -56,7 +64,11 @@ urlpatterns: list[URLPattern] = [
     path("apply/sent/", apply.sent, name="apply_sent"),
     path("apply/status/<str:code>/", apply.status, name="application_status"),
     path("apply/status/<str:code>/withdraw/", apply.withdraw, name="application_withdraw"),
-    path("applications/", applications.show_all, name="applications"),
+    path("applications/", application_list.show_all, name="applications"),
+    path("agreements/", agreement_list.show_all, name="agreements"),
+    path("agreements/bulk/", agreement_list.bulk, name="agreements_bulk"),
+    path("people/", people_list.show_all, name="people"),
+    path("people/bulk/", people_list.bulk, name="people_bulk"),
     path("applications/<int:pk>/", applications.show, name="application"),
     path("applications/<int:pk>/accept/", applications.accept, name="application_accept"),
     path("applications/<int:pk>/reject/", applications.reject, name="application_reject"),

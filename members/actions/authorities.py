@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import audit
@@ -33,7 +34,10 @@ def submit(  # noqa: PLR0913 - what stands on the paper
     if not any(may(by, permission, organisation) for permission in HAND_IN):
         require(by, Permission.SIGN_AGREEMENT, organisation)
     if valid_until and valid_until < today():
-        raise Refused(_("This authority ended %(day)s. Hand in one that holds.") % {"day": valid_until.isoformat()})
+        raise Refused(
+            _("This authority ended %(day)s. Hand in one that holds.")
+            % {"day": date_format(valid_until, "DATE_FORMAT")}
+        )
     authority = SigningAuthority(
         organisation=organisation,
         person=person,

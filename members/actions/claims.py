@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from members.actions import fingerprints
 from members.errors import Refused
 from members.models import Claim, Entity
 from members.models.revision import RevisionState
@@ -12,12 +13,16 @@ LIVE = (RevisionState.SUBMITTED, RevisionState.APPROVED)
 MOST = 5_000  # a shared IdP with a thousand scopes stays far below
 
 
-def keep(entity: Entity) -> None:
-    """Let the entity claim its name and what its approved and its waiting metadata say; raises `Refused` for what says
-    more than can be looked up in reasonable time."""
-    wanted = _wanted(entity)
+def keep(entity: Entity, *, first: EntityFacts | None = None) -> None:
+    """Let the entity claim its name and what its approved and its waiting metadata say, and be found by its
+    certificates; `first` is what its very first submission says, before which it has claimed nothing. Raises `Refused`
+    for what says more than can be looked up in reasonable time."""
+    live = _live(entity) if first is None else {RevisionState.SUBMITTED.value: first}
+    fingerprints.keep(entity, live, is_new=first is not None)
+    wanted = _wanted(entity, live)
     approved = {digest: one.approved for digest, one in wanted.items()}
-    present = dict(Claim.objects.filter(entity=entity).values_list("digest", "approved"))
+    claimed = Claim.objects.filter(entity=entity) if first is None else Claim.objects.none()
+    present = dict(claimed.values_list("digest", "approved"))
     stale = [digest for digest, was in present.items() if approved.get(digest) is not was]
     if stale:
         Claim.objects.filter(entity=entity, digest__in=stale).delete()
@@ -26,13 +31,18 @@ def keep(entity: Entity) -> None:
         Claim.objects.bulk_create(wanted[digest] for digest in sorted(new))
 
 
-def _wanted(entity: Entity) -> dict[str, Claim]:
+def _live(entity: Entity) -> dict[str, EntityFacts]:
+    """What its approved and its waiting metadata say, by state."""
+    rows = entity.revisions.filter(state__in=LIVE).values_list("state", "facts")
+    return {state: EntityFacts.from_json(facts) for state, facts in rows}
+
+
+def _wanted(entity: Entity, live: dict[str, EntityFacts]) -> dict[str, Claim]:
     """By digest, whether it is of the approved metadata; what waits as well is approved already."""
     said = dict.fromkeys(claims.of_name(entity.entity_id), False)
-    live = dict(entity.revisions.filter(state__in=LIVE).values_list("state", "facts"))
     for state in LIVE:
         if state in live:
-            found = bounded(claims.of_facts(EntityFacts.from_json(live[state])))
+            found = bounded(claims.of_facts(live[state]))
             approved = state == RevisionState.APPROVED
             names = claims.of_name(entity.entity_id) if approved else ()
             said |= {claim: approved or said.get(claim, False) for claim in (*found, *names)}

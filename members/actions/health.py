@@ -21,6 +21,7 @@ from members.saml.observations import Observations
 from members.saml.rules.registry import Asks
 from members.saml.types import EntityFacts
 from members.tags import Tag
+from members.together import insert
 from members.wake import wake
 
 KEPT: Final = 50  # looks per entity
@@ -44,8 +45,13 @@ def ask(entity: Entity, *, by: Person) -> None:
     transaction.on_commit(lambda: wake("members.tasks.probe_entity", waiting.pk))
 
 
-def want(entity: Entity) -> EntityHealth:
-    """Note that the entity's addresses are to be looked at, unless that is noted already; the clock sends somebody."""
+def want(entity: Entity, *, is_new: bool = False) -> EntityHealth:
+    """Note that the entity's addresses are to be looked at, unless that is noted already; the clock sends somebody.
+    Nobody can have noted it of one `is_new`, which nobody else has seen yet."""
+    if is_new:
+        first = EntityHealth(entity=entity, asked_at=now())
+        insert([first])
+        return first
     waiting = EntityHealth.objects.filter(entity=entity, at=None).first()
     if waiting is not None:
         return waiting

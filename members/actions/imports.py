@@ -71,7 +71,7 @@ def run(job: Job) -> None:
 
 
 def _outcomes(job: Job) -> Iterator[Outcome]:
-    content = job.upload.bytes() if job.upload else fetch(job.url, AGGREGATE.size)
+    content = job.upload or fetch(job.url, AGGREGATE.size)
     source = Source.UPLOAD if job.upload else Source.URL
     return take_in(content, owner=job.organisation, source=source, by=job.asked_by, aggregate=True, together=TOGETHER)
 
@@ -82,8 +82,9 @@ def _mine(job: Job) -> QuerySet[Job]:
 
 
 def _note(job: Job, outcome: Outcome) -> bool:
-    """Count one outcome; False when the job is somebody else's by now. The report is long, so that it is written once a
-    second: ten thousand times a report of ten thousand lines would be hours."""
+    """Count one outcome; False when the job is found to be somebody else's by now. It is told with what is committed
+    together, or within a second; the report only once a second: ten thousand times a report of ten thousand lines would
+    be hours."""
     job.report.append(
         {
             "entity_id": outcome.entity_id,
@@ -97,6 +98,8 @@ def _note(job: Job, outcome: Outcome) -> bool:
     told = {"report": job.report} if job.heartbeat_at is None or at - job.heartbeat_at >= TOLD_EVERY else {}
     if told:
         job.heartbeat_at = at
+    elif len(job.report) % TOGETHER:
+        return True
     return bool(_mine(job).update(done=len(job.report), heartbeat_at=at, **told))
 
 
@@ -107,4 +110,4 @@ def _message(outcome: Outcome) -> str:
 
 
 def _end(job: Job, state: JobState, **fields: Any) -> None:
-    _mine(job).update(state=state, heartbeat_at=now(), report=job.report, **fields)
+    _mine(job).update(state=state, heartbeat_at=now(), report=job.report, done=len(job.report), **fields)

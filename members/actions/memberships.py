@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import audit
@@ -85,7 +86,7 @@ def leave(membership: Membership, *, last_day: date, by: Person, note: str = "")
     require(by, Permission.LEAVE, membership.organisation)
     first = today() + timedelta(days=settings.SIGILL_NOTICE_DAYS)
     if last_day < today() or (last_day < first and not may(by, Permission.HANDLE_MEMBERSHIP, membership.organisation)):
-        raise Refused(_("The last day can be %(day)s at the earliest.") % {"day": first.isoformat()})
+        raise Refused(_("The last day can be %(day)s at the earliest.") % {"day": date_format(first, "DATE_FORMAT")})
     move(
         membership,
         MembershipState.LEAVING,

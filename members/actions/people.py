@@ -12,9 +12,9 @@ from members.actions.roles import assign, end
 from members.actions.saving import save_changed
 from members.clock import now
 from members.closing import close
-from members.errors import Refused
+from members.errors import NotAllowed, Refused
 from members.giving import hold
-from members.models import AccessRequest, Invitation, Person, RoleAssignment
+from members.models import AccessRequest, Invitation, Person, RoleAssignment, SavedView
 from members.permissions import Permission, require
 from members.roles import Role
 from members.tags import Tag
@@ -42,6 +42,21 @@ def change(person: Person, *, seen: int, name: str, language: str, by: Person) -
         require(by, Permission.REGISTER_ORGANISATION)
     save_changed(person, seen, name=name, language=language)
     audit.record(Tag.PERSON_CHANGED, person, by=by)
+
+
+@transaction.atomic
+def choose_language(person: Person, language: str, *, by: Person) -> bool:
+    """Pages and letters in that language from now on; whether that changed anything. Everybody chooses their own.
+
+    Raises ValidationError for a language that Sigill does not speak, `AlreadyMoved` when somebody else was first.
+    """
+    if by != person:
+        raise NotAllowed(_("Everybody chooses their own language. Log in as that person."))
+    if person.language == language:
+        return False
+    save_changed(person, person.version, language=language)
+    audit.record(Tag.PERSON_CHANGED, person, by=by, language=language)
+    return True
 
 
 @transaction.atomic
@@ -83,6 +98,7 @@ def erase(person: Person, *, by: Person) -> None:
     )
     Invitation.objects.filter(email__iexact=before).update(email=nobody)
     AccessRequest.objects.filter(person=person).update(reason="–")
+    SavedView.objects.filter(person=person).delete()
     person.refresh_from_db()
     audit.record(Tag.PERSON_ERASED, person, by=by)
     audit.forget(person)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members import audit, own_approval, profiles
-from members.actions import claims, health, removals, scopes
+from members.actions import claims, entity_index, health, removals, scopes
 from members.clearance import Clearance
 from members.clock import now
 from members.errors import Refused
@@ -20,6 +20,7 @@ from members.permissions import Permission, require
 from members.saml.profiles import worst
 from members.saml.rules_key import RULES_KEY
 from members.saml.types import Inspection, Severity
+from members.surroundings import Background
 from members.tags import Tag
 
 
@@ -28,27 +29,34 @@ class NothingNew(Refused):
 
 
 @transaction.atomic
-def submit(
-    inspection: Inspection, received: bytes | Blob, *, owner: Organisation, source: Source, by: Person
+def submit(  # noqa: PLR0913 - a document, whose, from where, by whom, and what is known already
+    inspection: Inspection,
+    received: bytes | Blob,
+    *,
+    owner: Organisation,
+    source: Source,
+    by: Person,
+    background: Background | None = None,
 ) -> MetadataRevision:
     """A submitted revision of the entity that the inspection names; the entity is registered when it is new.
 
     `received` is the document as it came, kept and never relayed (a Blob where it is kept already). An earlier
     submission still waiting is withdrawn. Findings are kept as they count under the registration profile.
+    `background` is what was read already for the same owner, in the same transaction.
     Raises `NotAllowed`, `NothingNew`, or `Refused` when another organisation owns the entityID.
     """
-    known = Entity.objects.filter(entity_id=inspection.entity_id, owner=owner).first()
-    require(by, Permission.SUBMIT_METADATA, owner, known)
+    is_new = background is not None and inspection.entity_id in background.new
+    known = None if is_new else Entity.objects.filter(entity_id=inspection.entity_id).first()
+    require(by, Permission.SUBMIT_METADATA, owner, known if known and known.owner_id == owner.pk else None)
     if len(inspection.entity_id) > ENTITY_ID_MAX:
         raise Refused(_("The entityID is longer than %(max)d characters. Shorten it.") % {"max": ENTITY_ID_MAX})
-    entity = _entity(inspection.entity_id, owner, by)
-    removals.require_here(entity)
     clean = Blob.objects.keep(inspection.clean)
-    _refuse_a_repeat(entity, clean, inspection)
-    for waiting in entity.revisions.filter(state=RevisionState.SUBMITTED):
-        withdraw(waiting, by=by, note=_("Replaced by a newer submission."))
-    newest = entity.revisions.aggregate(n=Max("number"))["n"] or 0
-    profile, at = profiles.registration(), now()
+    entity = _registered(inspection.entity_id, owner, by) if known is None else None
+    newest = 0
+    if entity is None:
+        entity = _held(inspection.entity_id, owner)
+        newest = _make_room(entity, clean, inspection, by)
+    profile, at = background.profile if background else profiles.registration(), now()
     judged = profile.judged(inspection.findings, at.date(), entity.registered_at.date())
     revision = MetadataRevision.objects.create(
         entity=entity,
@@ -65,10 +73,12 @@ def submit(
         rules_key=RULES_KEY,
         submitted_by=by,
         submitted_at=at,
-        asks_owner=own_approval.is_asked(owner, by),
+        asks_owner=own_approval.is_asked(owner, by, background.own_approval if background else None),
     )
-    claims.keep(entity)
-    health.want(entity)
+    entity_index.keep(revision)
+    is_first = is_new and newest == 0  # nobody else has seen the entity, and nothing else here is about it
+    claims.keep(entity, first=inspection.facts if is_first else None)
+    health.want(entity, is_new=is_first)
     audit.record(
         Tag.REVISION_SUBMITTED, revision, by=by, organisation=owner, clean_sha256=clean.sha256, source=source.value
     )
@@ -156,18 +166,34 @@ def _decide(  # noqa: PLR0913 - what is decided, and everything that the audit e
     claims.keep(revision.entity)
 
 
-def _entity(entity_id: str, owner: Organisation, by: Person) -> Entity:
-    entity, new = Entity.objects.select_related("owner").get_or_create(
-        entity_id=entity_id, defaults={"owner": owner, "registered_at": now()}
-    )
-    if new:
-        audit.record(Tag.ENTITY_REGISTERED, entity, by=by, organisation=owner)
-    elif entity.owner_id != owner.pk:
+def _registered(entity_id: str, owner: Organisation, by: Person) -> Entity | None:
+    """The entity, new; None where somebody else has registered it meanwhile."""
+    try:
+        with transaction.atomic():
+            entity = Entity.objects.create(entity_id=entity_id, owner=owner, registered_at=now())
+    except IntegrityError:
+        return None
+    audit.record(Tag.ENTITY_REGISTERED, entity, by=by, organisation=owner)
+    return entity
+
+
+def _held(entity_id: str, owner: Organisation) -> Entity:
+    entity = Entity.objects.get(entity_id=entity_id)
+    if entity.owner_id != owner.pk:
         raise Refused(
             _("%(entity)s is already registered by another organisation. If it is yours, ask the federation operator.")
             % {"entity": entity_id}
         )
     return _hold(entity.pk)
+
+
+def _make_room(entity: Entity, clean: Blob, inspection: Inspection, by: Person) -> int:
+    """Withdraw what waits, unless it says the same; the number of the newest revision, 0 before the first."""
+    removals.require_here(entity)
+    _refuse_a_repeat(entity, clean, inspection)
+    for waiting in entity.revisions.filter(state=RevisionState.SUBMITTED):
+        withdraw(waiting, by=by, note=_("Replaced by a newer submission."))
+    return entity.revisions.aggregate(n=Max("number"))["n"] or 0
 
 
 def _hold(pk: int) -> Entity:

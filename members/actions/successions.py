@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import audit
@@ -63,7 +64,7 @@ def _require_living(*organisations: Organisation) -> None:
         if organisation.dissolved_on:
             raise Refused(
                 _("%(organisation)s was dissolved on %(day)s. Choose one that there still is.")
-                % {"organisation": organisation, "day": organisation.dissolved_on.isoformat()}
+                % {"organisation": organisation, "day": date_format(organisation.dissolved_on, "DATE_FORMAT")}
             )
 
 

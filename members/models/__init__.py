@@ -13,6 +13,8 @@ from members.models.community import Community, CommunityPlace
 from members.models.contact import Contact
 from members.models.domain import Domain
 from members.models.entity import Entity, ServedOrganisation
+from members.models.entity_index import EntityIndex
+from members.models.fingerprint import Fingerprint
 from members.models.health import EntityHealth
 from members.models.internal_note import InternalNote
 from members.models.invitation import Invitation
@@ -29,6 +31,7 @@ from members.models.removal import Removal
 from members.models.representation import Representation
 from members.models.revision import MetadataRevision
 from members.models.role import RoleAssignment
+from members.models.saved_view import SavedView
 from members.models.serving import ServingRequest
 from members.models.subcontract import Subcontract
 from members.models.subscription import NewsRead, Subscription
@@ -56,6 +59,8 @@ __all__ = [
     "Domain",
     "Entity",
     "EntityHealth",
+    "EntityIndex",
+    "Fingerprint",
     "InternalNote",
     "Invitation",
     "Job",
@@ -73,6 +78,7 @@ __all__ = [
     "RevokedKey",
     "RoleAssignment",
     "RuleProfile",
+    "SavedView",
     "ServedOrganisation",
     "ServingRequest",
     "Signature",

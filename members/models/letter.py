@@ -55,6 +55,10 @@ class LetterKind(models.TextChoices):
     SANCTION_PROPOSED = "sanction_proposed", _("Question to state one's view of a sanction")
     SANCTION_ESCALATED = "sanction_escalated", _("An emergency sanction has not been confirmed")
     ALARM = "alarm", _("Alarm about a feed")
+    INCIDENT_REPORTED = "incident_reported", _("An incident has been reported")
+    INCIDENT_CONCERNS = "incident_concerns", _("An incident concerns the organisation")
+    INCIDENT_NEWS = "incident_news", _("News of an incident")
+    NOTICE = "notice", _("Notice from the federation operator")
     REPRESENTATIVE_AT_RISK = "representative_at_risk", _("Somebody who acts for the organisation may leave the feeds")
 
 
@@ -99,6 +103,8 @@ TOPICS: dict[LetterKind, Topic] = {
     LetterKind.CHANGE: Topic.TRUST,
     LetterKind.REVIEW_PLANNED: Topic.TRUST,
     LetterKind.REVIEWER_CHANGED: Topic.TRUST,
+    LetterKind.INCIDENT_REPORTED: Topic.SECURITY,
+    LetterKind.INCIDENT_NEWS: Topic.SECURITY,
 }
 
 

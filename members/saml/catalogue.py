@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,7 +12,8 @@ from .rules.registry import Rule
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One rule of the catalogue. `autofix` is how a mend puts it right (`strip`, `trim`, …), empty where none does."""
+    """One rule of the catalogue. `autofix` is how a mend puts it right (`strip`, `trim`, …), empty where none does;
+    `why_sv` is `why` in Swedish, empty for what another package brought."""
 
     id: str
     group: str
@@ -23,6 +25,12 @@ class Entry:
     source: str
     failing_example: str
     autofix: str = ""
+    why_sv: str = ""
+
+    @property
+    def why_en(self) -> str:
+        """So that a page can ask for its own language."""
+        return self.why
 
 
 def entry_of(rule: Rule) -> Entry:
@@ -37,7 +45,11 @@ def entry_of(rule: Rule) -> Entry:
 @cache
 def catalogue() -> dict[str, Entry]:
     """Every entry by id, in the catalogue's order."""
+    swedish: dict[str, str] = _read("catalogue_sv.yaml")
+    return {raw["id"]: Entry(**raw, why_sv=swedish.get(raw["id"], "")) for raw in _read("catalogue.yaml")}
+
+
+def _read(name: str) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with Path(__file__).with_name("catalogue.yaml").open("rb") as file:
-        entries = [Entry(**raw) for raw in yaml.load(file, Loader=loader)]  # noqa: S506  a safe loader either way
-    return {entry.id: entry for entry in entries}
+    with Path(__file__).with_name(name).open("rb") as file:
+        return yaml.load(file, Loader=loader)  # noqa: S506  a safe loader either way

@@ -1,17 +1,18 @@
 """What every template may use: `{% load sigill %}`."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from members.clock import now
 from members.models import Organisation
 from members.templatetags.tones import SEVERITIES, SEVERITY_LABELS, tone_of
 
@@ -31,6 +32,12 @@ def localised(source: Any, name: str = "") -> str:
 def tone(state: str) -> str:
     """The tone of a state, which picks its colours: good, wait, warn, bad or quiet. Words always stand beside it."""
     return tone_of(str(state))
+
+
+@register.filter
+def age(since: datetime) -> str:
+    """How long ago it was, on Sigill's clock and in the largest unit alone: "3 weeks"."""
+    return timesince(since, now(), depth=1)
 
 
 @register.filter
@@ -87,19 +94,6 @@ def control(field: BoundField) -> SafeString:
     """The field's control without a placeholder, which says the label again and vanishes when one begins to write."""
     field.field.widget.attrs.pop("placeholder", None)
     return field.as_widget()
-
-
-@register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: dict[str, Any], name: str, label: str) -> dict[str, Any]:
-    """A link of the main navigation; nothing where the address does not exist. Marks the part that one is in."""
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return {}
-    request: HttpRequest | None = context.get("request")
-    path = request.path if request else ""
-    current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
-    return {"url": url, "label": label, "current": current}
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from markdown_it.renderer import RendererHTML
 from markdown_it.utils import OptionsDict, PresetType
 
@@ -33,4 +34,6 @@ def as_html(text: str, values: dict[str, str]) -> SafeString:
             token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
         token.attrs.pop("style", None)  # the alignment of a table's column: inline style is not allowed on our pages
     rendered = RendererHTML().render(tokens, OptionsDict(_OPTIONS["options"]), {})
+    caption = f'<table><caption class="visually-hidden">{escape(gettext("Table"))}</caption>'
+    rendered = rendered.replace("<table>", caption).replace("<th>", '<th scope="col">')
     return mark_safe(filled(rendered, {name: escape(value) for name, value in values.items()}))  # noqa: S308

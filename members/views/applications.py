@@ -1,8 +1,7 @@
-"""Applications as the operator sees them, and as the member sees them whose word is asked for."""
+"""One application as the operator sees it, and as the member sees it whose word is asked for."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,18 +22,6 @@ from members.views.access import require_or_403
 from members.views.acting import act_on, actor, bound
 from members.views.pages import form_page
 from members.views.stepup import fresh
-
-PAGE = 50
-
-
-@login_required
-@require_safe
-def show_all(request: HttpRequest) -> HttpResponse:
-    """Those that have been sent, the open ones first."""
-    require_or_403(actor(request), Permission.HANDLE_MEMBERSHIP)
-    rows = Application.objects.exclude(state=ApplicationState.BEGUN).exclude(sent_at=None).order_by("-sent_at")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "members/applications.html", {"page": page})
 
 
 @login_required

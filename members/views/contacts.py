@@ -113,6 +113,4 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("contact_verify", code)
     state = link(found)
     context = {"contact": found, "at": found.organisation, "state": state.value, "refused": refused, "title": title}
-    response = render(request, "members/contact_verify.html", context, status=409 if refused else _STATUS[state])
-    response["Referrer-Policy"] = "no-referrer"  # the address is the right to answer
-    return response
+    return render(request, "members/contact_verify.html", context, status=409 if refused else _STATUS[state])

@@ -125,6 +125,4 @@ def _page(
         "form": form,
         "title": _("Invitation"),
     }
-    response = render(request, "members/invitation.html", context, status=410 if closed and status == 200 else status)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the right to answer
-    return response
+    return render(request, "members/invitation.html", context, status=410 if closed and status == 200 else status)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from members.forms import SearchForm
 from members.models import Membership, Organisation
 from members.models.membership import MembershipState
+from members.tables_out import safe_cell
 
 PAGE = 50
 STANDING = (MembershipState.ACTIVE, MembershipState.LEAVING)
@@ -48,7 +49,7 @@ def table(name: str, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> 
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.DictWriter(response, list(columns))
     writer.writeheader()
-    writer.writerows({key: _inert(str(value)) for key, value in row.items()} for row in rows)
+    writer.writerows({key: safe_cell(value) for key, value in row.items()} for row in rows)
     return response
 
 
@@ -90,7 +91,3 @@ def told(found: Organisation) -> dict[str, Any]:
         "memberships": [m.kind for m in standing],
         "since": since.date().isoformat() if since else "",
     }
-
-
-def _inert(value: str) -> str:
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t")) else value
