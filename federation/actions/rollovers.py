@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -100,7 +101,7 @@ def check_retire(act: JointAct, by: Person) -> None:
                 "Both keys are published for twice as long as the feed is valid: the old one is retired on %(day)s at"
                 " the earliest. A compromised key is replaced at once."
             )
-            % {"day": localtime(first).date().isoformat()}
+            % {"day": date_format(localtime(first), "DATE_FORMAT")}
         )
 
 

@@ -7,13 +7,17 @@ from federation.models.confirmation import Confirmation
 from federation.models.feed import Environment, Feed
 from federation.models.first_publication import FirstPublication
 from federation.models.fragment import StoredFragment
+from federation.models.incident import Incident, IncidentEntry, IncidentParty
 from federation.models.joint_act import JointAct
 from federation.models.key import SigningKey
+from federation.models.key_end import KeyEnd, KeysRead
 from federation.models.log_in_link import LogInLink
+from federation.models.notice import Notice
 from federation.models.placement import Placement
 from federation.models.publication import Publication, PublicationChange
 from federation.models.reader import FeedReader
 from federation.models.rollover import Rollover
+from federation.models.tally import Tally
 
 __all__ = [
     "Alarm",
@@ -25,12 +29,19 @@ __all__ = [
     "Feed",
     "FeedReader",
     "FirstPublication",
+    "Incident",
+    "IncidentEntry",
+    "IncidentParty",
     "JointAct",
+    "KeyEnd",
+    "KeysRead",
     "LogInLink",
+    "Notice",
     "Placement",
     "Publication",
     "PublicationChange",
     "Rollover",
     "SigningKey",
     "StoredFragment",
+    "Tally",
 ]

@@ -24,6 +24,16 @@ class Cause(models.TextChoices):
     ROLLED_BACK = "rolled_back", _("Rolled back to the content of an earlier serial")
 
 
+class Step(models.TextChoices):
+    """Where the signer is with it, in the order in which the steps come; told while it is being made, and no longer."""
+
+    ASSEMBLING = "assembling", _("Assembling and checking")  # P5 and P6
+    SIGNING = "signing", _("Signing")  # P8
+    WRITING = "writing", _("Signing the single answers, and writing")  # P10
+    READING = "reading", _("Reading it as a stranger would")  # P9
+    SERVING = "serving", _("Serving it, and looking from outside")  # P11 to P13
+
+
 class Reading(models.TextChoices):
     """How the stranger of P9 read the release before it was served."""
 
@@ -48,6 +58,8 @@ class Publication(models.Model):
     serial = models.PositiveBigIntegerField()
     epoch = models.PositiveBigIntegerField()
     state = models.CharField(max_length=12, choices=PublicationState, default=P.INTENDED)
+    step = models.CharField(max_length=12, choices=Step, blank=True)
+    step_at = models.DateTimeField(null=True, blank=True)
     cause = models.CharField(max_length=12, choices=Cause)
     intended_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
