@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from federation.aggregate.ahead import Ahead
-from federation.aggregate.documents import Document, Recipe
+from federation.aggregate.documents import Document, Recipe, size_of
 from federation.aggregate.earlier import Earlier
 from federation.aggregate.entries import Entries
 from federation.aggregate.keys import SigningKey
@@ -71,10 +71,11 @@ class Answers:
     earlier: Earlier
     ahead: Ahead
 
-    def documents(
+    def lines(
         self, bench: Callable[[], Bench], sign_all: SignAll, ring: Callable[[], None]
-    ) -> Iterator[tuple[Document, bool]]:
-        """All of them, in the order of the entries, and whether each is fresh: not in the release before.
+    ) -> Iterator[tuple[bytes, bool]]:
+        """What `documents.txt` says of all of them, in the order of the entries, and whether each is fresh: not in the
+        release before. What was said of those that are kept is handed on as it stands.
 
         More than a few hundred to sign are laid out on the bench, and `ring` is called, so that others help.
         """
@@ -103,25 +104,26 @@ class Answers:
         """Of each entity: where its answer comes from, and what is to be signed."""
         offset = self.begin_at
         old = self.earlier.documents(self.recipe)
-        for name, sha256, size in self.entries.rows():
-            sha1, fragment = hashlib.sha1(name, usedforsecurity=False).hexdigest(), sha256.hex()
-            begin = self.recipe.begin(sha1, self.at)
-            until = self.recipe.valid_until(begin)
-            kept = old.at(name)
-            if kept and kept.fragment == fragment and kept.valid_until == until and self.earlier.is_whole(kept):
-                yield _KEPT, None
-            elif self.ahead.get(sha1, fragment, until):
-                yield _AHEAD, None
-            else:
-                yield _SIGNED, Wanted(fragment, offset, size, begin, name.decode())
-            offset += size
+        with self.earlier.looking() as is_whole:
+            for name, sha256, size in self.entries.rows():
+                sha1, fragment = hashlib.sha1(name, usedforsecurity=False).hexdigest(), sha256.hex()
+                begin = self.recipe.begin(sha1, self.at)
+                until = self.recipe.valid_until(begin)
+                kept = old.at(name)
+                if kept and (long := size_of(kept, sha1, fragment, until)) is not None and is_whole(sha1, long):
+                    yield _KEPT, None
+                elif self.ahead.get(sha1, fragment, until):
+                    yield _AHEAD, None
+                else:
+                    yield _SIGNED, Wanted(fragment, offset, size, begin, name.decode())
+                offset += size
 
-    def _together(self, letters: bytearray, signed: Iterator[Document]) -> Iterator[tuple[Document, bool]]:
+    def _together(self, letters: bytearray, signed: Iterator[Document]) -> Iterator[tuple[bytes, bool]]:
         old = self.earlier.documents(self.recipe)
         for letter, (name, sha256, _size) in zip(letters, self.entries.rows(), strict=True):
             kept = old.at(name)
             if letter == _SIGNED[0]:
-                yield next(signed), True
+                yield next(signed).line(), True
             elif letter == _KEPT[0] and kept is not None:
                 yield kept, False
             else:
@@ -130,7 +132,7 @@ class Answers:
                 found = self.ahead.get(sha1, sha256.hex(), until)
                 if found is None:
                     raise ValueError(f"The answer about {name.decode()} was lost while the release was written")
-                yield found, True
+                yield found.line(), True
 
 
 def next_windows(  # noqa: PLR0913 - one instant, one recipe, and where things are

@@ -28,6 +28,7 @@ from federation.aggregate.ahead import Ahead
 from federation.aggregate.answers import Answers, from_aggregate, signer
 from federation.aggregate.assemble import END_TAG, extensions
 from federation.aggregate.digesting import Digesting
+from federation.aggregate.discovery import VERSION
 from federation.aggregate.documents import DOCUMENTS, Document, Recipe
 from federation.aggregate.earlier import Earlier
 from federation.aggregate.entries import Entries
@@ -47,6 +48,7 @@ TWIN = "aggregate.xml.gz"
 CERTIFICATE = "certificate.pem"
 MDQ_CERTIFICATE = "mdq-certificate.pem"
 DISCOVERY = "discovery.json"
+DIGESTS = "digests.json"
 _BUFFER = 1 << 20
 SERVED = (AGGREGATE, TWIN, DISCOVERY, CERTIFICATE, MDQ_CERTIFICATE)
 
@@ -90,6 +92,7 @@ def write_release(  # noqa: PLR0913 - all that a release is made of
         sign_all = _signer(staging, recipe, document_key)
         digests[DOCUMENTS], fresh = _write_answers(staging, signed, recipe, sign_all, earlier, ring, pending)
         said = {**manifest.as_json(), "documents": recipe.as_json(), "checked": structure.VERSION}
+        said["discovery"] = VERSION
         for name, pieces in (
             (CERTIFICATE, [_pem(key)]),
             (MDQ_CERTIFICATE, [_pem(document_key)]),
@@ -98,7 +101,7 @@ def write_release(  # noqa: PLR0913 - all that a release is made of
             (DISCOVERY, discovery),
         ):
             digests[name] = durable.write(staging.path / name, pieces, sync=False)[0]
-        durable.write(staging.path / "digests.json", [_json(digests)], sync=False)
+        durable.write(staging.path / DIGESTS, [_json(digests)], sync=False)
         pending.add(*_serve(staging.path, digests), *(path for path in staging.path.iterdir() if path.is_file()))
         pending.settle()
         fail_point("P10.written")
@@ -157,12 +160,13 @@ def _write_answers(  # noqa: PLR0913 - as write_release
 
     def lines() -> Iterator[bytes]:
         bench = partial(Bench.clear, directory, recipe, staging.epoch)
-        for place, (document, is_fresh) in enumerate(answers.documents(bench, sign_all, ring)):
-            shards.add(document, fresh=is_fresh)
+        for place, (line, is_fresh) in enumerate(answers.lines(bench, sign_all, ring)):
+            shards.add(line, fresh=is_fresh)
             if is_fresh:
                 fresh.append(place)
+                document = Document.parse(line)
                 pending.add(store.path(document.sha256), store.path(document.gz_sha256))
-            yield document.line()
+            yield line
 
     digest = durable.write(staging.path / DOCUMENTS, lines(), sync=False)[0]
     fail_point("P10.store")

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+VERSION = 1  # of what a line says: another one, and no release takes over lines of the release before
+_START = '{"entityID":'
+_DECODER = json.JSONDecoder()
 _TEXTS = {
     "display_names": "DisplayNames",
     "descriptions": "Descriptions",
@@ -31,6 +35,19 @@ def discovery_document(lines: Iterable[str]) -> Iterator[bytes]:
         yield (before + line).encode()
         before = ",\n"
     yield b"[]\n" if before == "[" else b"]\n"
+
+
+def lines_in(path: Path) -> Iterator[tuple[bytes, str]]:
+    """entityID (UTF-8) and line of each IdP in a document that was written here. ValueError for another form."""
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for number, text in enumerate(file):
+            line = text.removeprefix("[") if number == 0 else text
+            line = line.removesuffix(",\n").removesuffix("]\n")
+            if not line and number == 0:
+                return
+            if not line.startswith(_START):
+                raise ValueError(f"{path}: line {number + 1} is not about an IdP")
+            yield _DECODER.raw_decode(line, len(_START))[0].encode(), line
 
 
 def discovery_line(facts: Mapping[str, Any]) -> str:

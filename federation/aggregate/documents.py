@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from federation.aggregate import mdq
 from federation.aggregate.types import Frame, instant
 
 DOCUMENTS = "documents.txt"
+_LINE = re.compile(rb"([0-9a-f]{40}) ([0-9a-f]{64}) [0-9a-f]{64} ([0-9]+) [0-9a-f]{64} [0-9]+ ([0-9TZ:-]+)\n")
 
 
 class Document(NamedTuple):
@@ -34,6 +36,14 @@ class Document(NamedTuple):
         """Raises ValueError for another form."""
         sha1, fragment, sha256, size, gz_sha256, gz_size, valid_until = line.decode("ascii").split()
         return cls(sha1, fragment, sha256, int(size), gz_sha256, int(gz_size), valid_until)
+
+
+def size_of(line: bytes, sha1: str, fragment: str, valid_until: str) -> int | None:
+    """Of the answer in bytes, if the line is about this fragment of this entity until then; None for any other line.
+    Ten thousand are asked every time, and understood no further."""
+    said = _LINE.fullmatch(line)
+    wanted = (sha1.encode(), fragment.encode(), valid_until.encode())
+    return int(said[3]) if said is not None and said.group(1, 2, 4) == wanted else None
 
 
 class Recipe(NamedTuple):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from federation.aggregate import structure
-from federation.aggregate.documents import Document, Recipe, read_documents
+from federation.aggregate import discovery, structure
+from federation.aggregate.documents import DOCUMENTS, Recipe
 from federation.aggregate.entries import Entries
 from federation.aggregate.types import MANIFEST
 
@@ -28,24 +29,41 @@ class Earlier:
         """The entries whose fragments were looked at with today's eyes before they were published."""
         return self.entries if self._said().get("checked") == structure.VERSION else _NOBODY
 
+    def has_discovery(self) -> bool:
+        """Whether its discovery feed says what one would say today."""
+        return bool(self._said().get("discovery") == discovery.VERSION)
+
     def documents(self, recipe: Recipe) -> Lookup:
-        """Its answers, to be walked along; none if they were made by another recipe."""
+        """The lines about its answers, to be walked along; none if they were made by another recipe."""
         if self.directory is None or self._said().get("documents") != recipe.as_json():
             return Lookup(iter(()))
         return Lookup(self._pairs(self.directory))
 
-    def is_whole(self, document: Document) -> bool:
-        """Whether the answer is there, and no shorter or longer than it was."""
-        sha1 = document.sha1
-        try:
-            return os.stat(f"{self.directory}/entities/{sha1[:2]}/{sha1}/body").st_size == document.size
-        except OSError:
-            return False
+    @contextmanager
+    def looking(self) -> Iterator[Callable[[str, int], bool]]:
+        """Whether the answer of that name is there, and as many bytes as it was: asked of every answer, so that the way
+        to the directories is gone once."""
+        with ExitStack() as opened:
+            directories: dict[str, int | None] = {}
 
-    def _pairs(self, directory: Path) -> Iterator[tuple[bytes, Document]]:
+            def is_whole(sha1: str, size: int) -> bool:
+                ab = sha1[:2]
+                if ab not in directories:
+                    directories[ab] = _opened(f"{self.directory}/entities/{ab}", opened)
+                if (at := directories[ab]) is None:
+                    return False
+                try:
+                    return os.stat(f"{sha1}/body", dir_fd=at).st_size == size
+                except OSError:
+                    return False
+
+            yield is_whole
+
+    def _pairs(self, directory: Path) -> Iterator[tuple[bytes, bytes]]:
         names = (name for name, _sha256, _size in self.entries.rows())
         try:
-            yield from zip(names, read_documents(directory), strict=True)
+            with (directory / DOCUMENTS).open("rb") as lines:
+                yield from zip(names, lines, strict=True)
         except (OSError, ValueError):
             return  # the rest is signed anew
 
@@ -57,15 +75,24 @@ class Earlier:
         return said
 
 
-class Lookup:
-    """Walks along the answers beside a pass over entities in the same order."""
+def _opened(directory: str, until: ExitStack) -> int | None:
+    try:
+        descriptor = os.open(directory, os.O_PATH | os.O_DIRECTORY)
+    except OSError:
+        return None
+    until.callback(os.close, descriptor)
+    return descriptor
 
-    def __init__(self, pairs: Iterator[tuple[bytes, Document]]) -> None:
+
+class Lookup:
+    """Walks along the lines of `documents.txt` beside a pass over entities in the same order."""
+
+    def __init__(self, pairs: Iterator[tuple[bytes, bytes]]) -> None:
         self._pairs = pairs
         self._next = next(pairs, None)
 
-    def at(self, name: bytes) -> Document | None:
-        """The answer about this entityID (UTF-8); each call's is above the last one's."""
+    def at(self, name: bytes) -> bytes | None:
+        """What is said of the answer about this entityID (UTF-8); each call's is above the last one's."""
         while self._next is not None and self._next[0] < name:
             self._next = next(self._pairs, None)
         return self._next[1] if self._next is not None and self._next[0] == name else None

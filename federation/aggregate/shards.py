@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from federation.aggregate import durable
-from federation.aggregate.documents import Document
 from federation.aggregate.failpoint import fail_point
 from federation.aggregate.store import Store
 
@@ -46,10 +45,11 @@ class Shards:
         self._store = Store(feed_directory)
         self._records: dict[str, bytearray] = {}
 
-    def add(self, document: Document, *, fresh: bool) -> None:
-        of = self._records.setdefault(document.sha1[:2], bytearray())
-        digests = (bytes.fromhex(text) for text in (document.sha1, document.sha256, document.gz_sha256))
-        of += _RECORD.pack(*digests, fresh)
+    def add(self, line: bytes, *, fresh: bool) -> None:
+        """One of `documents.txt`. ValueError for another form."""
+        sha1, _fragment, sha256, _size, gz_sha256, _gz_size, _until = line.decode("ascii").split()
+        of = self._records.setdefault(sha1[:2], bytearray())
+        of += _RECORD.pack(bytes.fromhex(sha1), bytes.fromhex(sha256), bytes.fromhex(gz_sha256), fresh)
 
     def write(self, entities: Path, pending: durable.Pending) -> None:
         """Make the shards that are not there yet, and the links to all."""

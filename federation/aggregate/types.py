@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -113,8 +114,16 @@ class Manifest:
     def read(cls, directory: Path) -> Manifest:
         """Of a release. Raises OSError, ValueError, KeyError or TypeError when it cannot be read or is not whole."""
         with (directory / ENTRIES).open("rb") as file:
-            entries = Entries.read(file)
+            at = os.fstat(file.fileno())
+            entries = _entries(file.name, (at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns))
         return cls.from_json(json.loads((directory / MANIFEST).read_bytes()), entries)
+
+
+@lru_cache(maxsize=4)  # a warm signer asks for the same release once a minute; they are some bytes an entity
+def _entries(path: str, _seen: tuple[int, ...]) -> Entries:
+    """Those of a file that looks like that: a release is never changed again, and what has happened to a disk shows."""
+    with open(path, "rb") as file:
+        return Entries.read(file)
 
 
 def instant(at: datetime) -> str:

@@ -1,7 +1,6 @@
 """P4–P11: from a list of fragments to a release that is served. The only code that uses the key."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from federation import discovering
 from federation.aggregate import contents, release
 from federation.aggregate.discovery import discovery_document
 from federation.aggregate.documents import Recipe
@@ -24,9 +24,9 @@ from federation.cycle.lease import fenced
 from federation.cycle.plan import frame
 from federation.cycle.reading import MAX_VALIDITY, Stranger
 from federation.cycle.served import Served
-from federation.fragments import discovery_lines
+from federation.cycle.telling import tell
 from federation.models import Feed, Publication
-from federation.models.publication import Cause, Reading
+from federation.models.publication import Cause, Reading, Step
 from federation.packs import Pack, Reader
 from members.wake import wake
 
@@ -113,11 +113,14 @@ def build(feed: Feed, publication: Publication, intent: Intent, before: Served |
     Raises a Refusal, Distrust, OSError or ValueError; then what was served is served still.
     """
     fail_point("P5")
+    tell(publication, Step.ASSEMBLING)
     earlier = before.earlier() if before else Earlier()
     prepared = _prepare(feed, publication, intent, earlier)
     fail_point("P8")
+    tell(publication, Step.SIGNING)
     signed = sign(prepared, workshop.key)
     fail_point("P10")
+    tell(publication, Step.WRITING)
     manifest = Manifest(feed.slug, publication.serial, prepared.frame, prepared.entries)
     recipe = Recipe.of(feed.slug, prepared.frame, workshop.document_key.certificate_der)
     staging = release.stage(workshop.root, feed.slug, publication.serial, epoch=publication.epoch)
@@ -127,11 +130,12 @@ def build(feed: Feed, publication: Publication, intent: Intent, before: Served |
         manifest=manifest,
         key=workshop.key,
         document_key=workshop.document_key,
-        discovery=_discovery(prepared.entries),
+        discovery=discovery_document(discovering.lines(prepared.entries, earlier)),
         earlier=earlier,
         ring=workshop.ring,
     )
     fail_point("P9")
+    tell(publication, Step.READING)
     fresh = contents.documents_at(staging.path, manifest.entries, written.places)
     approved = _approved(intent, prepared)
     reading = workshop.stranger(intent.at).read(staging.path, approved, fresh, full=intent.full)
@@ -142,6 +146,7 @@ def build(feed: Feed, publication: Publication, intent: Intent, before: Served |
 def serve(feed: Feed, publication: Publication) -> None:
     """P11: swap. Raises Fenced when another signer has taken a later epoch meanwhile."""
     fail_point("P11")
+    tell(publication, Step.SERVING)
     with fenced(feed, publication.epoch):
         release.swap(settings.RELEASES, feed.slug, publication.serial)
 
@@ -161,8 +166,3 @@ def _prepare(feed: Feed, publication: Publication, intent: Intent, earlier: Earl
     prepared = prepare(root, fragments, approved=intent.entries, known=earlier.checked())
     fail_point("P6")
     return prepared
-
-
-def _discovery(entries: Entries) -> Iterator[bytes]:
-    """The IdPs among what is published, as their approved metadata describes them."""
-    return discovery_document(discovery_lines(entries))

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from federation.aggregate import mdq, release
 from federation.aggregate.assemble import END_TAG
-from federation.aggregate.contents import AGGREGATE, CERTIFICATE, MDQ_CERTIFICATE
+from federation.aggregate.contents import AGGREGATE, CERTIFICATE, DIGESTS, MDQ_CERTIFICATE
 from federation.aggregate.earlier import Earlier
 from federation.aggregate.types import Entries, Manifest
 from federation.models import Feed, Publication
@@ -35,7 +35,7 @@ class Served:
 
     def aggregate_sha256(self) -> str:
         """The digest of the aggregate, as its release recorded it."""
-        digests: dict[str, str] = json.loads((self.directory / "digests.json").read_bytes())
+        digests: dict[str, str] = json.loads((self.directory / DIGESTS).read_bytes())
         return digests[AGGREGATE]
 
     def pack(self) -> Pack:

@@ -9,11 +9,10 @@ from django.db import OperationalError, connection, transaction
 
 from federation import fragments
 from federation.aggregate.entries import Entries, Entry, differences
-from federation.fragments import discovery_lines
 from federation.models import Feed
 from federation.selection import Selected, named, stream
 
-__all__ = ["Snapshot", "discovery_lines", "read", "reasons"]
+__all__ = ["Snapshot", "read", "reasons"]
 
 _TRIES = 3
 

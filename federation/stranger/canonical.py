@@ -59,6 +59,13 @@ class Context:
         self.bound = bound
         self.tags: dict[str | tuple[str, ...], Tag] = {}
 
+    def release(self) -> None:
+        """To be called when nobody writes with it any more: it and its tags hold each other (see `Walk.release`)."""
+        tags, self.tags = self.tags, {}
+        for tag in tags.values():
+            if tag.context is not self:
+                tag.context.release()
+
 
 Inspect = Callable[[Name, Sequence[Name]], None]
 """Called once for each element's and its attributes' names in a context; raises Distrust."""
@@ -74,6 +81,9 @@ class Writer:
         self._inspect = inspect
         self._done = done
         self._made = 0
+
+    def release(self) -> None:
+        self._context.release()
 
     def take(self) -> bytes:
         """What was written since the last time, in UTF-8."""

@@ -72,6 +72,7 @@ class Known:
             return
         self._read += 1
         if self._read % _SHARED == 0:  # what tags look like is shared between fragments, but not for ever
+            self._context.release()
             self._context = Context({"md": MD})
         _Alone(entity_id, self._context).read(content)
         self._remember(digest)

@@ -84,6 +84,8 @@ class Capture:
 
     def release(self) -> None:
         """As `Walk.release`; what was read stays."""
+        self._info.release()
+        self._whole.release()
         del self._info, self._whole
 
     def _finish_info(self) -> None:

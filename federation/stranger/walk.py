@@ -83,6 +83,7 @@ class Walk:
         which counts objects and not what they weigh, would leave thousands of them in memory before it looks."""
         self._parser.StartElementHandler = self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
         self._capture.release()
+        self._writer.release()
         del self._parser, self._writer, self._capture
 
     def _root_starts(self, name: str, attributes: list[str]) -> None:
