@@ -122,12 +122,12 @@ def certificates_of(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
     return found
 
 
-def discovery_lines(entries: Iterable[Entry]) -> Iterator[str]:
-    """The lines of the discovery feed of those entities that are IdPs, in order."""
-    for some in _in_chunks(entries):
-        rows = StoredFragment.objects.filter(among("sha256", (entry.sha256 for entry in some))).exclude(discovery="")
-        lines = dict(rows.order_by().values_list("sha256", "discovery"))
-        yield from (lines[one.sha256] for one in some if one.sha256 in lines)
+def discovery_lines_by_digest(entries: Iterable[Entry]) -> dict[str, str]:
+    """The lines of the discovery feed of those of some entities that are IdPs, by the digest of the fragment."""
+    if not (digests := [entry.sha256 for entry in entries]):
+        return {}
+    rows = StoredFragment.objects.filter(among("sha256", digests)).exclude(discovery="")
+    return dict(rows.order_by().values_list("sha256", "discovery"))
 
 
 def certificates_in(document: bytes) -> list[str]:

@@ -1,5 +1,5 @@
-"""What holds at every address: pages are read and posted to; nobody who acts goes on without a second factor, where
-the operator requires one."""
+"""What holds at every address: pages are read and posted to, in the language of whoever is logged in; nobody who acts
+goes on without a second factor, where the operator requires one."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import Resolver404, get_resolver
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from federation import second_factor
@@ -18,6 +19,7 @@ from members.models import Person
 # What a person needs on the way to a second factor, and what is anybody's.
 _OPEN = ("/accounts/", "/i18n/", "/md/")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 _OF_PAGES = ("GET", "HEAD", "OPTIONS", "POST")
 
 
@@ -56,6 +58,20 @@ class OnlyMethodsOfPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in _OF_PAGES and not request.path_info.startswith("/api/"):
             return HttpResponseNotAllowed(_OF_PAGES)
+        return self.get_response(request)
+
+
+class LanguageOfPerson:
+    """Who is logged in reads pages in the language that is theirs, whatever the browser prefers: as their letters."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if isinstance(person, Person) and person.language in _LANGUAGES:
+            translation.activate(person.language)
+            request.LANGUAGE_CODE = person.language
         return self.get_response(request)
 
 

@@ -10,6 +10,8 @@ from federation.aggregate.entries import Entries, Row
 from federation.aggregate.types import Fragment
 from federation.fragments import stored_among
 
+_AHEAD = 1 << 20  # bytes: a hundred fragments or so with one call
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -51,7 +53,7 @@ class Reader:
         self._damaged: set[bytes] = set()  # in the pack
 
     def __call__(self) -> Iterator[Fragment]:
-        with self._pack.path.open("rb") if self._pack else nullcontext() as packed:
+        with self._pack.path.open("rb", buffering=_AHEAD) if self._pack else nullcontext() as packed:
             at = -1  # where the file is read from next
             for (name, sha256, size), offset in self._placed():
                 if packed is None or offset is None or sha256 in self._damaged:

@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "federation.middleware.LanguageOfPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -154,6 +155,8 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Days, moments and counts are written in one way, on every page.
+            "builtins": ["members.templatetags.moments"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -187,6 +190,8 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEMO else 
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds; a mail server that does not answer must not hold a worker
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="sigill@sigill.example")
+# Whom people write to who cannot use a page (the accessibility statement); empty: to DEFAULT_FROM_EMAIL.
+SIGILL_CONTACT_EMAIL: str = env.str("SIGILL_CONTACT_EMAIL", default="")
 # Where mail that cannot be delivered is sent back to (docs/mail.md); empty: to DEFAULT_FROM_EMAIL.
 SIGILL_BOUNCE_ADDRESS: str = env.str("SIGILL_BOUNCE_ADDRESS", default="")
 # The hour (TIME_ZONE) at which digests are made: the daily ones, and on Mondays the weekly ones.
@@ -283,12 +288,16 @@ CELERY_BEAT_SCHEDULE = {
     "which-joint-acts-waited-too-long": {"task": "federation.tasks.lapse_joint_acts", "schedule": 600.0},
     "who-fetched-too-long-ago-to-be-kept": {"task": "federation.tasks.forget_readers", "schedule": 86400.0},
     "who-has-changed-path": {"task": "federation.tasks.finish_paths", "schedule": 60.0},
+    "what-is-published-now": {"task": "federation.tasks.read_published", "schedule": 60.0},
     "is-every-feed-well": {"task": "federation.tasks.watch_feeds", "schedule": 60.0},
     "which-answers-fall-due-tomorrow": {"task": "federation.tasks.sign_every_feed_ahead", "schedule": 3600.0},
     "is-todays-checkpoint-signed": {"task": "federation.tasks.publish_checkpoint", "schedule": 600.0},
     "which-fragments-does-nobody-need": {"task": "federation.tasks.collect_fragments", "schedule": 86400.0},
     "is-the-mirror-up-to-date": {"task": "federation.tasks.mirror_feeds", "schedule": 60.0},
     "what-do-statements-say-now": {"task": "federation.tasks.publish_statements", "schedule": 60.0},
+    "how-many-are-there-today": {"task": "federation.tasks.count_the_day", "schedule": 900.0},
+    "when-do-new-certificates-end": {"task": "federation.tasks.read_key_ends", "schedule": 60.0},
+    "which-notices-are-to-be-mailed": {"task": "federation.tasks.mail_notices", "schedule": 60.0},
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},
 }
 

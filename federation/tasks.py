@@ -6,14 +6,16 @@ from datetime import UTC
 
 from celery import shared_task
 
-from federation import collecting, paths
-from federation.actions import alarms, checkpoints, joint_acts, news, readers, removals, statements
+from federation import collecting, key_ends, paths
+from federation.actions import alarms, checkpoints, joint_acts, news, notices, readers, removals, statements
 from federation.aggregate.refusal import Refusal
 from federation.cycle import signing
 from federation.cycle.run import publish
+from federation.exploring.published import published
 from federation.mirror import turn as mirror
 from federation.models import Feed
 from federation.rechecks import recheck
+from federation.tallying.count import count
 from members.clock import now
 from members.errors import Refused
 
@@ -102,6 +104,15 @@ def remove_entities() -> int:
 
 
 @shared_task
+def read_published() -> int:
+    """The clock: read what is new in the feeds for the explorer, before somebody waits; returns how many entities.
+
+    Where the releases are not on this machine there is nothing to read.
+    """
+    return len(published().index)
+
+
+@shared_task
 def watch_feeds() -> int:
     """The clock: is there something about a feed that a person has to look at?"""
     return alarms.watch()
@@ -145,6 +156,24 @@ def tell_news() -> int:
 
 
 @shared_task
+def mail_notices() -> int:
+    """On commit, and by the clock for a worker that died: letters of notices that are to be mailed."""
+    return notices.post_due()
+
+
+@shared_task
 def forget_readers() -> int:
     """The clock: who fetched a feed more than ninety days ago is nobody's business any more."""
     return readers.forget()
+
+
+@shared_task
+def count_the_day() -> int:
+    """The clock: how many are there today, and what is missing of the days before?"""
+    return count()
+
+
+@shared_task
+def read_key_ends() -> int:
+    """The clock: which approved metadata has keys that the calendar does not know of yet?"""
+    return key_ends.catch_up()

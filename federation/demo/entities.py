@@ -1,6 +1,7 @@
 """How the members' metadata came in, what the registrars did with it, and where its owners want it published."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from federation.actions import approvals, confirmations, placements
 from federation.demo import metadata
@@ -28,6 +29,10 @@ _ABOUT = (
 _WHY_NOT = "Namnet på tjänsten är ett annat än i anmälan. / The service’s name is not the one that was notified."
 
 
+# In so many days from today the certificates of these end: what the key calendar and the roll-over assistant are for.
+ENDS = {"bokning": 25, "video": 80, "testmala-idp": 160, "pahittsvik-idp": 320}
+
+
 @dataclass
 class _Submission:
     """Filled when it is sent, for the decision that follows."""
@@ -52,7 +57,8 @@ def _tell_of(story: Story, key: str, planned: Planned, sent: Sent) -> None:
 
 
 def _submit(world: World, key: str, planned: Planned, sent: Sent, submission: _Submission) -> None:
-    document = metadata.document(system(planned, sent))
+    ends = world.today + timedelta(days=ENDS[key]) if key in ENDS else None
+    document = metadata.document(replace(system(planned, sent), ends=ends))
     # In this process: the bytes are our own, and a child process for each would cost more than all the rest.
     (found,) = inspect(document, now())
     if not isinstance(found, Inspection):

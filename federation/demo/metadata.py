@@ -1,13 +1,16 @@
 """Metadata as the members' software would write it: an md:EntityDescriptor for each invented system."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 SAML2 = "urn:oasis:names:tc:SAML:2.0"
 _POOL = Path(__file__).with_name("certificates.pem")
+_LAST_DAY = b"440101000000Z"  # of every certificate in the pool, as ASN.1 writes it
 _NAMESPACES = (
     'xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" '
     'xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui" xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" '
@@ -40,6 +43,7 @@ class System:
     administrative: bool = True  # whether it names an administrative contact
     mailto: bool = True  # in front of the contacts' addresses: some software leaves it out
     copied: bool = False  # taken from another federation’s feed, with what that registrar and its software added
+    ends: date | None = None  # when its certificates do; None: as the pool has it
 
     @property
     def entity_id(self) -> str:
@@ -51,6 +55,13 @@ def pool() -> tuple[str, ...]:
     """The base64 bodies of certificates.pem: public halves whose private ones were thrown away when they were made."""
     blocks = _POOL.read_text("ascii").split("-----BEGIN CERTIFICATE-----")[1:]
     return tuple("".join(block.partition("-----END")[0].split()) for block in blocks)
+
+
+def _ending(body: str, day: date | None) -> str:
+    """The certificate with another last day. Nobody asks its own signature: who trusts it does so by the feed."""
+    if day is None:
+        return body
+    return b64encode(b64decode(body).replace(_LAST_DAY, f"{day:%y%m%d}000000Z".encode())).decode()
 
 
 def document(system: System) -> bytes:
@@ -127,7 +138,7 @@ def _keys(system: System, use: str) -> Iterator[str]:
     key_name = f"<ds:KeyName>{system.host}</ds:KeyName>" if system.copied else ""
     for number in system.certificates:
         yield f'    <md:KeyDescriptor use="{use}"><ds:KeyInfo>{key_name}<ds:X509Data>'
-        yield f"      <ds:X509Certificate>{pool()[number]}</ds:X509Certificate>"
+        yield f"      <ds:X509Certificate>{_ending(pool()[number], system.ends)}</ds:X509Certificate>"
         yield "    </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
 
 

@@ -19,6 +19,7 @@ from federation.demo import (
     feeds,
     findings,
     frameworks,
+    incidents,
     life,
     means,
     memberships,
@@ -92,6 +93,7 @@ def story() -> Story:
     means.tell(story)
     standings.tell(story)
     sanctions.tell(story)
+    incidents.tell(story)
     relations.tell(story)
     publishing.tell(story)
     return story

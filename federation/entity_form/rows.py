@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from federation.entity_form.fields import PlainForm
+from members.forms import AnothersEmail
 from members.saml.certificates import Certificate, read
 from members.saml.compose import ContactDraft, EndpointDraft, KeyDraft, RequestedDraft
 from members.saml.compose.draft import CONTACT_KINDS, SERVICES
@@ -110,7 +111,7 @@ class ContactRow(Row):
         label=_("Name"), required=False, max_length=200, help_text=_("A function lasts longer than a person’s name.")
     )
     surname = forms.CharField(label=_("Surname, if it is a person"), required=False, max_length=200)
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254, widget=AnothersEmail)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=50)
 
     def said(self) -> bool:

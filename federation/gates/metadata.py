@@ -1,12 +1,15 @@
 """G4, G7–G9: the entity's metadata, where it was tried before, its keys, and whether somebody still answers for it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from federation.gates.dated import last_day
 from federation.gates.facts import EntityFacts
 from federation.gates.policy import Policy
 from federation.gates.verdict import Reasons
 from federation.reasons import REASONS
+
+# For this long no calendar has to be asked, whatever the zone: most of ten thousand are not older.
+_SURELY_COUNTS = timedelta(days=360)
 
 
 def revision(facts: EntityFacts, _policy: Policy, _at: datetime) -> Reasons:
@@ -41,5 +44,7 @@ def keys(facts: EntityFacts, _policy: Policy, _at: datetime) -> Reasons:
 def confirmation(facts: EntityFacts, policy: Policy, at: datetime) -> Reasons:
     """G9: somebody has answered for the entity within a year, and a month's grace: by confirming it, or by having
     metadata approved or the entity registered."""
+    if facts.confirmed_at is not None and at - facts.confirmed_at < _SURELY_COUNTS:
+        return
     if facts.confirmed_at is None or policy.day(at) > last_day(policy.day(facts.confirmed_at)):
         yield REASONS["not_confirmed"]

@@ -65,9 +65,17 @@ def organisations_to_submit_for(person: Person) -> QuerySet[Organisation]:
     """Those for whom the person may submit metadata, of one entity at least."""
     if may(person, Permission.SUBMIT_METADATA):
         return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=_theirs(person))
+
+
+def submits(person: Person) -> bool:
+    """Whether there is anybody for whom the person may; without a question to the database beyond their roles."""
+    return may(person, Permission.SUBMIT_METADATA) or bool(_theirs(person))
+
+
+def _theirs(person: Person) -> set[int]:
     near = [(a.organisation, a) for a in assignments(person)] + [(m.represented, m) for m in mandates(person)]
-    theirs = {one.pk for one, held in near if _submits_something(person, one, held.entities.all())}
-    return Organisation.objects.filter(pk__in=theirs)
+    return {one.pk for one, held in near if _submits_something(person, one, held.entities.all())}
 
 
 def _submits_something(person: Person, organisation: Organisation, limits: Iterable[Entity]) -> bool:

@@ -1,14 +1,11 @@
-"""The registrars' queue of submissions, and a registrar's decision on one of them."""
-
-from dataclasses import dataclass
+"""A registrar's decision on a submission."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from federation.actions.approvals import approve
 from federation.confirming import latest, possible_contacts, standing
@@ -18,9 +15,7 @@ from federation.proposal import proposal
 from federation.views.access import operator_or_404, revision_or_404
 from federation.views.parts import grouped, risk_chip
 from federation.views.revisions import revision_context
-from members import own_approval
 from members.actions import revisions
-from members.clock import now
 from members.errors import Refused
 from members.models import MetadataRevision
 from members.models.revision import RevisionState
@@ -28,33 +23,6 @@ from members.permissions import Permission, may
 from members.saml.difference import raw_difference
 from members.views.acting import actor, bound
 from members.views.stepup import fresh
-
-PAGE = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A submission in the queue; `mine` when the person who looks submitted it and so cannot approve it."""
-
-    revision: MetadataRevision
-    warnings: int
-    mine: bool
-
-
-@login_required
-@require_safe
-def approvals(request: HttpRequest) -> HttpResponse:
-    """What waits for a registrar, the oldest first. For operators."""
-    person = operator_or_404(request)
-    waiting = (
-        own_approval.for_registrars()
-        .select_related("entity__owner", "submitted_by")
-        .defer("facts", "left_out")
-        .order_by("submitted_at", "pk")
-    )
-    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    rows = [Waiting(r, _count(r, "warning"), r.submitted_by_id == person.pk) for r in page.object_list]
-    return render(request, "federation/approvals.html", {"page": page, "rows": rows, "at": now()})
 
 
 @login_required
@@ -113,11 +81,12 @@ def _page(request: HttpRequest, revision: MetadataRevision, form: DecisionForm, 
         "contacts": possible_contacts(revision).exists(),
         "endorsements": Endorsement.objects.filter(revision=revision).select_related("person"),
         "mine": revision.submitted_by_id == person.pk,
-        "warnings": _count(revision, "warning"),
+        "warnings": count(revision, "warning"),
         "may_approve": may(person, Permission.APPROVE_METADATA, revision.entity.owner),
     }
     return render(request, "federation/approve.html", context, status=status)
 
 
-def _count(revision: MetadataRevision, severity: str) -> int:
+def count(revision: MetadataRevision, severity: str) -> int:
+    """How many of its findings are of that severity."""
     return sum(1 for finding in revision.findings if finding["severity"] == severity)

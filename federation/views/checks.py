@@ -57,7 +57,8 @@ def _check(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _findings(request: HttpRequest) -> HttpResponse:
     form, document = read(request)
-    return render(request, "federation/check_findings.html", {"form": form} | found(request, form, document))
+    context = {"form": form, "live": True} | found(request, form, document)
+    return render(request, "federation/check_findings.html", context)
 
 
 @csrf_protect

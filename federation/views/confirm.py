@@ -50,6 +50,4 @@ def _page(request: HttpRequest, found: Confirmation, form: AnswerForm, status: i
         "risk": risk_chip(proposed.risk),
         "title": _("Confirm metadata"),
     }
-    response = render(request, "federation/confirm.html", context, status=status or _STATUS.get(state, 410))
-    response["Referrer-Policy"] = "no-referrer"  # the address is the right to answer
-    return response
+    return render(request, "federation/confirm.html", context, status=status or _STATUS.get(state, 410))

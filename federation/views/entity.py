@@ -15,12 +15,13 @@ from federation.explain import Explained, explain, instant_of
 from federation.forms_explain import DayForm
 from federation.models import Environment, Placement
 from federation.preview import preview
+from federation.progress import of_look
 from federation.receipts import place_in_queue, receipts
 from federation.views import key_advice
 from federation.views.access import entity_or_404
-from members import own_approval, timelines
+from members import own_approval, profiles, timelines
 from members.clock import now
-from members.models import Entity, MetadataRevision, Person, Refresh
+from members.models import Entity, MetadataRevision, Person, Refresh, RevisionCheck
 from members.models.revision import RevisionState
 from members.permissions import Permission, is_operator, may
 from members.views import categories, removals, serving
@@ -81,6 +82,7 @@ def entity_context(entity: Entity, person: Person, at: datetime | None = None) -
         "approved": approved,
         "newest": newest,
         "revisions": revisions,
+        "live": live_findings(newest) if newest else None,
         "keys": keys_of(shown.facts) if shown else [],
         "waits_for_owner": newest is not None and own_approval.is_missing(newest),
         "removal": removals.section(entity, person),
@@ -95,12 +97,28 @@ def entity_context(entity: Entity, person: Person, at: datetime | None = None) -
         "preview": seen,
         "history": timelines.of_entity(entity, internal=is_operator(person), size=EVENTS),
         "health": list(entity.health.exclude(at=None)[:LOOKS]),
-        "health_waiting": entity.health.filter(at=None, woken_at__isnull=False).exists(),
+        "looking": of_look(entity),
         "refresh": Refresh.objects.filter(entity=entity).select_related("set_by").first(),
+        "may_report": may(person, Permission.REPORT_INCIDENT, entity.owner, entity),
         "may_submit": may(person, Permission.SUBMIT_METADATA, entity.owner, entity),
         "categories": categories.section(entity, shown.facts if shown else None, person),
         "base_url": settings.SIGILL_BASE_URL,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What today's rules find, and when somebody looked by them; None where that is still what was found first."""
+
+    findings: list[dict[str, Any]]
+    at: datetime | None
+
+
+def live_findings(revision: MetadataRevision) -> Live:
+    """By the numbers of the profile that submissions are judged by."""
+    key = profiles.numbers_key(profiles.registration().numbers)
+    check = RevisionCheck.objects.filter(revision=revision, numbers_key=key).first()
+    return Live(check.findings, check.at) if check else Live(revision.findings, None)
 
 
 def keys_of(facts: dict[str, Any]) -> list[Key]:

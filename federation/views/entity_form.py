@@ -46,26 +46,50 @@ def entity_form(request: HttpRequest, role: str) -> HttpResponse:
     again = pressed(request.POST, role, begin.owners)
     if again is not None:
         return _page(request, begin, again)
-    return _submit(request, begin, Sheet(role, owners=begin.owners, data=request.POST))
+    sheet = Sheet(role, owners=begin.owners, data=request.POST)
+    if "look" in request.POST:
+        return _look(request, begin, sheet)
+    return _submit(request, begin, sheet)
+
+
+def _look(request: HttpRequest, begin: Begun, sheet: Sheet) -> HttpResponse:
+    """What is wrong so far, and nothing sent: the list alone while one types, the page where there are no scripts."""
+    if sheet.is_valid() and not _is_overtaken(request, begin, sheet):
+        _judged(request, begin, sheet)
+    if request.headers.get("HX-Request"):
+        return render(request, "federation/form_findings.html", {"form": sheet, "live": True})
+    return _page(request, begin, sheet, looked=True)
 
 
 def _submit(request: HttpRequest, begin: Begun, sheet: Sheet) -> HttpResponse:
-    if not sheet.is_valid():
+    if not sheet.is_valid() or _is_overtaken(request, begin, sheet):
         return _page(request, begin, sheet, status=422)
-    if begin.base is not None and request.POST.get("base") != str(begin.base.pk):
-        sheet.main.add_error(None, _("Somebody has sent newer metadata meanwhile. Look at it before you send yours."))
-        return _page(request, begin, sheet, status=422)
-    person, owner = actor(request), begin.entity or sheet.main.cleaned_data["owner"]
+    made = _judged(request, begin, sheet, anyway="anyway" in request.POST)
+    if made is None or sheet.errors:
+        return _page(request, begin, sheet, status=422, anyway=made is not None)
+    return _send(request, begin, sheet, made.content, begin.entity or sheet.main.cleaned_data["owner"])
+
+
+def _is_overtaken(request: HttpRequest, begin: Begun, sheet: Sheet) -> bool:
+    if begin.base is None or request.POST.get("base") == str(begin.base.pk):
+        return False
+    sheet.main.add_error(None, _("Somebody has sent newer metadata meanwhile. Look at it before you send yours."))
+    return True
+
+
+def _judged(request: HttpRequest, begin: Begun, sheet: Sheet, *, anyway: bool = False) -> Composed | None:
+    """The document, its errors beside the valid sheet's fields (not where they need not stop the person `anyway`);
+    None where none can be made."""
+    owner = begin.entity or sheet.main.cleaned_data["owner"]
     try:
         made = _composed(begin, sheet.draft(begin.entity.entity_id if begin.entity else ""))
-        errors = _errors(made.content, owner, person)
+        errors = _errors(made.content, owner, actor(request))
     except Refusal as refusal:
         place(sheet, [refusal.finding], {})
-        return _page(request, begin, sheet, status=422)
-    if errors and "anyway" not in request.POST:
+        return None
+    if not anyway:
         place(sheet, errors, made.paths)
-        return _page(request, begin, sheet, status=422, anyway=True)
-    return _send(request, begin, sheet, made.content, owner)
+    return made
 
 
 def _send(

@@ -5,6 +5,7 @@ from typing import Any
 from federation.actions.feed_changes import BRAKE
 from federation.models import Feed, JointAct
 from federation.models.joint_act import JointActState
+from federation.progress import of_feed
 from members.models import AuditEvent, Person
 from members.permissions import Permission, may
 from members.sealing import kind_of
@@ -18,6 +19,7 @@ def running(feed: Feed, person: Person) -> dict[str, Any]:
     waiting = JointAct.objects.filter(feed=feed, state=JointActState.PROPOSED).order_by("proposed_at")
     source = feed.source
     return {
+        "progress": of_feed(feed),
         "runs": may(person, Permission.HANDLE_PUBLICATION),
         "changed": _newest(Tag.FEED_MODE_CHANGED, feed),
         "pinned_event": _newest(Tag.PUBLICATION_ROLLED_BACK, feed.pinned) if feed.pinned else None,

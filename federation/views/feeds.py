@@ -19,6 +19,7 @@ from federation.gate import Policy
 from federation.kept_out import kept_out
 from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
+from federation.open_feeds import open_feeds
 from federation.policy_words import in_words
 from federation.views.access import operator_of, operator_or_404, sees_everything, viewer, visible_entities
 from federation.views.feed_running import running
@@ -41,7 +42,7 @@ class Shown:
 @require_safe
 def feeds(request: HttpRequest) -> HttpResponse:
     """Every feed."""
-    rows = [Shown(feed, current_of(feed)) for feed in Feed.objects.filter(closed_at=None)]
+    rows = [Shown(feed, current_of(feed)) for feed in open_feeds()]
     return render(request, "federation/feeds.html", {"rows": rows})
 
 

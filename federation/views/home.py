@@ -1,8 +1,8 @@
-"""The start page: what waits for me, how my entities stand, and how every feed is; for the public, what this is."""
+"""The start page: what waits for me and for others, what falls due and has changed, how my entities stand and how every
+feed is; for the public, what this is."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -14,11 +14,16 @@ from django.views.decorators.http import require_safe
 
 from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
+from federation.open_feeds import open_feeds
+from federation.views import first_connections
 from federation.views.access import organisations_to_submit_for, viewer, visible_entities
 from federation.views.feeds import current_of
+from federation.views.home_changes import changes
+from federation.views.home_due import due
 from federation.views.queue_rows import Item
-from federation.views.queues import Queue, queues_of
-from members.clock import now
+from federation.views.queues import QUEUES, Queue, queues_of
+from federation.views.queues_elsewhere import ELSEWHERE
+from members.clock import now, today
 from members.models import Entity, MetadataRevision, Person
 from members.models.revision import RevisionState
 from members.permissions import assignments, is_operator, only_watches
@@ -26,6 +31,7 @@ from members.views.acting import actor
 from members.views.people import reachable
 
 SHORT = 5  # items of a queue on the start page
+SHORTER = 3  # of one that waits for others
 PAGE = 25
 ALARM = timedelta(days=5)  # before validUntil: DESIGN, section 5
 
@@ -54,14 +60,19 @@ class Short:
 def home(request: HttpRequest) -> HttpResponse:
     """The start page."""
     person = viewer(request)
-    context: dict[str, object] = {"standings": [standing(feed) for feed in Feed.objects.select_related("signing_key")]}
+    context: dict[str, object] = {"standings": [standing(feed) for feed in open_feeds()]}
     if person is None:
         return render(request, "federation/home_public.html", context)
     if only_watches(person):
         return redirect("status")
     shorts = [_short(queue, person) for queue in queues_of(person)]
+    others = [_short(queue, person, SHORTER) for queue in ELSEWHERE if queue.concerns(person)]
     context |= {"work": [s for s in shorts if s.count], "has_queues": bool(shorts)}
+    context |= {"count": sum(s.count for s in shorts), "elsewhere": [s for s in others if s.count]}
+    context |= {"count_elsewhere": sum(s.count for s in others)}
+    context |= {"due": due(person, today()), "changes": changes(person)}
     if not is_operator(person):
+        context |= {"ways": first_connections.of_person(person)}
         context |= {"my_roles": reachable(assignments(person), person)} | _own(person)
     return render(request, "federation/home.html", context)
 
@@ -71,8 +82,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def queue(request: HttpRequest, slug: str) -> HttpResponse:
     """One queue, whole."""
     person = actor(request)
-    found = next((q for q in queues_of(person) if q.slug == slug), None)
-    if found is None:
+    found = next((q for q in (*QUEUES, *ELSEWHERE) if q.slug == slug), None)
+    if found is None or not found.concerns(person):
         raise Http404
     page = Paginator(found.rows(person), PAGE).get_page(request.GET.get("page"))
     context = {"queue": found, "page": page, "items": [found.item(row) for row in page.object_list]}
@@ -95,9 +106,11 @@ def _holds(current: Publication | None) -> str:
     return "expired" if left < timedelta() else "soon" if left < ALARM else "good"
 
 
-def _short(queue: Queue, person: Person) -> Short:
+def _short(queue: Queue, person: Person, size: int = SHORT) -> Short:
     rows = queue.rows(person)
-    return Short(queue, [queue.item(row) for row in islice(rows, SHORT)], rows.count())
+    found = list(rows[: size + 1])
+    count = rows.count() if len(found) > size else len(found)
+    return Short(queue, [queue.item(row) for row in found[:size]], count)
 
 
 def _own(person: Person) -> dict[str, object]:

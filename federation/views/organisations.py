@@ -1,23 +1,20 @@
-"""Organisations: the list, and the page about one. On the roof, because it shows entities in feeds."""
+"""The page about one organisation. On the roof, because it shows entities in feeds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
-from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
+from federation import incidents
 from federation.gate import Verdict
 from federation.models import Feed
 from federation.selection import judge_all
+from federation.views import first_connections
 from members import timelines
 from members.clock import now, today
-from members.forms import SearchForm
 from members.kin import kin
 from members.machine import allowed_states
 from members.missing import Item, missing
@@ -26,29 +23,22 @@ from members.models.domain import DomainState
 from members.models.membership import FINAL_STATES, MembershipKind, MembershipState
 from members.permissions import Permission, is_operator, may
 from members.views import mandates, notes
-from members.views.access import organisation_or_404, visible
+from members.views.access import organisation_or_404
 from members.views.acting import actor
-from members.views.member_list import search
 from members.views.memberships import steps_of as membership_steps
 from members.views.pages import Words
 from members.views.people_of import people_of
-from trustframework.facts import facts_of, judged
-from trustframework.judgement import standing
+from trustframework.facts import judged
 from trustframework.models import Certification, Sanction
 from trustframework.models.sanction import SanctionState
 from trustframework.views import living
 from trustframework.views.certifications import steps_of as certification_steps
 from trustframework.views.declaration_access import declarations_of
 from trustframework.views.sanctions import steps_of as sanction_steps
+from trustframework.views.standing_words import stands
 
 PAGE = 25
 EVENTS = 10
-_NOT_HOLDING: dict[str, Words] = {
-    "expired": gettext_lazy("Expired"),
-    "not_yet": gettext_lazy("Not yet valid"),
-    "conditions_overdue": gettext_lazy("Conditions not met in time"),
-    "retired": gettext_lazy("On a framework that no longer counts"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +56,15 @@ class Row:
 
 @login_required
 @require_safe
-def organisations(request: HttpRequest) -> HttpResponse:
-    """Those that the person may see."""
-    person = actor(request)
-    form = SearchForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    open_ones = Prefetch("memberships", Membership.objects.open())
-    seen = visible(Organisation.objects.all(), person, "pk").order_by(_by_name())
-    found = search(seen, wanted).prefetch_related(open_ones)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "searched": any(wanted.values())}
-    return render(request, "federation/organisations.html", context)
-
-
-@login_required
-@require_safe
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one organisation, with the steps that the person may take."""
     person = actor(request)
     found = organisation_or_404(pk, person)
+    owned, count = _entities(found)
     context = {
         "organisation": found,
+        "entities": owned,
+        "entity_count": count,
         "may": {p.name.lower(): may(person, p, found) for p in Permission},
         "memberships": _memberships(found, person),
         "agreements": found.agreements.select_related("template"),
@@ -101,15 +79,12 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "mandates": mandates.section(found),
         "domains": found.domains.exclude(state=DomainState.WITHDRAWN),
         "kin": kin(found),
+        "ways": first_connections.of_organisation(found, person, {one.pk: verdicts for one, verdicts in owned}),
+        "incidents": incidents.section(found, person),
         "notes": notes.section(found, person),
         "history": timelines.of_organisation(found, internal=is_operator(person), size=EVENTS),
     }
-    return render(request, "federation/organisation.html", context | people_of(found, person) | _entities(found))
-
-
-def _by_name() -> Lower:
-    """The order that a reader of the page expects: by the name that it shows."""
-    return Lower("name_en" if (get_language() or "").startswith("en") else "name_sv")
+    return render(request, "federation/organisation.html", context | people_of(found, person))
 
 
 def _memberships(organisation: Organisation, person: Person) -> list[Row]:
@@ -137,12 +112,8 @@ def _certifications(organisation: Organisation, person: Person) -> list[Row]:
 
 
 def _certification(certification: Certification, person: Person, officer: bool) -> Row:
-    """The stored state in words; what the calendar says instead when it says that it does not hold."""
-    by_date = standing(facts_of(certification), today())
-    label: Words = certification.get_state_display()
-    if by_date in _NOT_HOLDING:
-        label = _NOT_HOLDING[by_date]
-    state = by_date if by_date in _NOT_HOLDING else certification.state
+    """How it stands today, and the steps that are open."""
+    state, label = stands(certification, today())
     return Row(certification, state, label, certification_steps(certification, person) if officer else [])
 
 
@@ -153,8 +124,8 @@ def _sanctions(organisation: Organisation, person: Person) -> list[Row]:
     return [Row(s, s.state, s.get_state_display(), sanction_steps(s, person) if officer else {}) for s in told]
 
 
-def _entities(organisation: Organisation) -> dict[str, object]:
-    """The first page of the organisation's entities, each with every feed's verdict on it."""
+def _entities(organisation: Organisation) -> tuple[list[tuple[Entity, list[tuple[Feed, Verdict]]]], int]:
+    """The first page of the organisation's entities, each with every feed's verdict on it; and how many they are."""
     owned = organisation.entities.all()
     first = list(owned[:PAGE])
     shown = Entity.objects.filter(pk__in=[entity.pk for entity in first])
@@ -164,4 +135,4 @@ def _entities(organisation: Organisation) -> dict[str, object]:
     for feed, answers in zip(feeds, judge_all(shown, feeds, at), strict=True):
         for selected in answers:
             verdicts[selected.entity_id].append((feed, selected.verdict))
-    return {"entities": [(e, verdicts[e.entity_id]) for e in first], "entity_count": owned.count()}
+    return [(e, verdicts[e.entity_id]) for e in first], owned.count()

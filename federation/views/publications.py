@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +16,9 @@ from federation.aggregate import release as disk
 from federation.aggregate.refusal import Refusal
 from federation.forms_feeds import GroundsForm
 from federation.gate import Verdict
-from federation.models import Feed, JointAct, Publication
+from federation.models import Feed, JointAct, Publication, PublicationChange
 from federation.models.joint_act import JointActKind, JointActState
-from federation.models.publication import PublicationState
+from federation.models.publication import ChangeKind, PublicationState
 from federation.reasons import REASONS, Reason
 from federation.selection import select
 from federation.views.access import operator_or_404, sees_everything, viewer
@@ -35,7 +36,7 @@ PAGE = 100
 def publication(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
     """The publication page. The public sees published serials, and not why an entity left."""
     found = _or_404(request, slug, serial)
-    page = Paginator(found.changes.all(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_changes(request, found), PAGE).get_page(request.GET.get("page"))
     names = [change.entity_id for change in page.object_list]
     pages = entity_pages(request, names)
     person = viewer(request)
@@ -58,23 +59,6 @@ def publication(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
         "may_roll_back": runs and found.state == PublicationState.PUBLISHED and not is_current and is_kept(found),
     }
     return render(request, "federation/publication.html", context)
-
-
-@require_safe
-def history(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every serial of a feed, newest first."""
-    feed = get_object_or_404(Feed, slug=slug)
-    rows = publications_of(feed, everything=sees_everything(request))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    person, current = viewer(request), current_of(feed)
-    context = {
-        "feed": feed,
-        "page": page,
-        "current": current,
-        "kept": kept_serials(feed),
-        "runs": person is not None and may(person, Permission.HANDLE_PUBLICATION),
-    }
-    return render(request, "federation/feed_history.html", context)
 
 
 @login_required
@@ -125,6 +109,12 @@ def leaving_by(publication: Publication) -> list[tuple[str, list[Reason]]]:
     gone = Verdict(admitted=False, reasons=(REASONS["not_asked_for"],))
     verdicts = [(name, judged.get(name, gone)) for name in served_names(publication.feed)]
     return [(name, list(verdict.reasons)) for name, verdict in verdicts if not verdict.admitted]
+
+
+def _changes(request: HttpRequest, publication: Publication) -> QuerySet[PublicationChange]:
+    """The public sees what was published: an entity that was kept out may never have been."""
+    rows = publication.changes.all()
+    return rows if sees_everything(request) else rows.exclude(kind=ChangeKind.QUARANTINED)
 
 
 def _or_404(request: HttpRequest, slug: str, serial: int) -> Publication:

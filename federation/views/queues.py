@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.views import queue_deciding as deciding
 from federation.views import queue_declaring as declaring
+from federation.views import queue_incidents as incidents
 from federation.views import queue_living as living
 from federation.views import queue_mandates as mandates
 from federation.views import queue_publishing as publishing
@@ -49,6 +50,14 @@ QUEUES: tuple[Queue, ...] = (
         _may(P.HANDLE_PUBLICATION),
         publishing.to_second,
         publishing.to_second_item,
+    ),
+    Queue("incidents", _("Incidents that are going on"), _may(P.HANDLE_INCIDENT), incidents.going_on, incidents.item),
+    Queue(
+        "incidents-to-answer",
+        _("Incidents to answer about"),
+        incidents.answers,
+        incidents.to_answer,
+        incidents.party_item,
     ),
     Queue("sanctions", _("Sanctions to confirm"), _may(P.SANCTION), rows.sanctions, rows.sanction_item),
     Queue("reviews", _("Reviews of yours"), reviewing.concerns, reviewing.mine, reviewing.item),

@@ -1,5 +1,6 @@
 """One submission: what the rules found in it, what of it is published and what is not, and taking it back."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from federation.confirming import latest, standing
+from federation.explain import Explained
 from federation.preview import preview
+from federation.receipts import Receipt, place_in_queue, receipts
 from federation.views.access import revision_or_404
+from federation.views.entity import wishes_of
 from members import own_approval
 from members.actions import revisions
 from members.models import MetadataRevision, Person
@@ -30,8 +34,20 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         "preview": content,
         "asked": asked,
         "standing": standing(asked, content.sha256).value,
+        "place": place_in_queue(found),
+        "asked_feeds": _asked_feeds(found, content.sha256),
+        "base_url": settings.SIGILL_BASE_URL,
     }
     return render(request, "federation/revision.html", context)
+
+
+def _asked_feeds(revision: MetadataRevision, sha256: str) -> list[tuple[Explained, Receipt | None]]:
+    """Of an approved revision: each feed that the owner asks for, and what became of it there, if it is admitted."""
+    if revision.state != RevisionState.APPROVED:
+        return []
+    answers = [answer for wish in wishes_of(revision.entity) if wish.asked for answer in wish.feeds]
+    found = receipts(answers, revision, sha256)
+    return [(answer, found.get(answer.feed.slug)) for answer in answers]
 
 
 def revision_context(revision: MetadataRevision, person: Person) -> dict[str, object]:

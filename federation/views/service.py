@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from federation import metrics
+from federation import incidents, metrics, notices
+from federation.aggregate.types import instant
 from federation.cycle.plan import REFRESH_AFTER
 from federation.models import Alarm
-from federation.views.access import sees_everything
+from federation.open_feeds import importance
+from federation.views.access import sees_everything, viewer
 from federation.watching.seen import Seen, look
 from members.clock import now
 
@@ -34,13 +37,59 @@ class Row:
 def service(request: HttpRequest) -> HttpResponse:
     """The status page."""
     at = now().astimezone(UTC)
+    rows = _rows(at, everything=sees_everything(request))
+    on_top = notices.for_page(request)
+    context = {
+        "rows": rows,
+        "worst": _worst(rows, at),
+        "at": at,
+        "incidents": incidents.told_in_public(),
+        # What the reader has put away is found again here.
+        "put_away": [one for one in notices.shown_to(viewer(request)) if one not in on_top],
+    }
+    return render(request, "federation/service.html", context)
+
+
+@require_safe
+def as_json(_request: HttpRequest) -> HttpResponse:
+    """The same for programs, as the public sees it: {"at", "status": good | warn | bad, "feeds": [...]}."""
+    at = now().astimezone(UTC)
+    rows = _rows(at, everything=False)
+    told = {"at": instant(at), "status": _worst(rows, at), "feeds": [_told(row) for row in rows]}
+    return JsonResponse(
+        told, json_dumps_params={"ensure_ascii": False}, headers={"Cache-Control": "public, max-age=30"}
+    )
+
+
+def _rows(at: datetime, *, everything: bool) -> list[Row]:
     alarms = Alarm.objects.filter(ended_at=None)
-    if not sees_everything(request):
-        alarms = alarms.filter(kind__in=_PUBLIC)
-    open_now = list(alarms)
-    rows = [_row(seen, [alarm for alarm in open_now if alarm.feed_id == seen.feed.pk]) for seen in look(at)]
-    worst = "bad" if any(_ended(row, at) for row in rows) else "warn" if open_now else "good"
-    return render(request, "federation/service.html", {"rows": rows, "worst": worst, "at": at})
+    feeds = sorted(look(at), key=lambda seen: importance(seen.feed))
+    open_now = list(alarms if everything else alarms.filter(kind__in=_PUBLIC))
+    return [_row(seen, [alarm for alarm in open_now if alarm.feed_id == seen.feed.pk]) for seen in feeds]
+
+
+def _worst(rows: list[Row], at: datetime) -> str:
+    return "bad" if any(_ended(row, at) for row in rows) else "warn" if any(row.alarms for row in rows) else "good"
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """Times in UTC, null before the first publication."""
+    feed, facts = row.seen.feed, row.seen.facts
+    return {
+        "feed": feed.slug,
+        "title": {"sv": feed.title_sv, "en": feed.title_en},
+        "environment": feed.environment,
+        "address": f"{settings.SIGILL_BASE_URL}/md/{feed.slug}.xml",
+        "serial": facts.serial,
+        "published_at": _instant(facts.made_at),
+        "next_at_the_latest": _instant(row.next_at),
+        "valid_until": _instant(facts.valid_until),
+        "trouble": [{"kind": alarm.kind, "since": _instant(alarm.since)} for alarm in row.alarms],
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else instant(at)
 
 
 def _row(seen: Seen, alarms: list[Alarm]) -> Row:
