@@ -1,11 +1,12 @@
 """Who sees what of a review, and how far it may still be worked on. Reads only, but for the lock of `hold`."""
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from members.errors import Refused
 from members.models import Person
-from members.permissions import Permission, may
-from trustframework.assigned import may_review
+from members.permissions import Permission, belongs_to, may, permitted_at
+from trustframework.assigned import assigned_reviews, may_review
 from trustframework.models import Finding, Review
 from trustframework.models.finding import FindingState, Severity
 from trustframework.models.review import ReviewState
@@ -52,6 +53,16 @@ def speaks_for_member(person: Person, review: Review) -> bool:
 def sees_report(person: Person, review: Review) -> bool:
     """Also what was found: the member's people see both at the same time."""
     return sees_work(person, review) or (told_to_member(review) and speaks_for_member(person, review))
+
+
+def findings_seen_by(person: Person) -> QuerySet[Finding]:
+    """What `sees_report` says of each finding's review, asked of all of them at once."""
+    told = Q(state__in=(R.FACT_CHECK, R.FINAL)) | Q(state=R.CLOSED, report__isnull=False)
+    at = permitted_at(person, Permission.SEE_DECLARATION)
+    seen = Q(pk__in=assigned_reviews(person).values("pk")) | (told & Q(declaration__organisation__in=at))
+    if may(person, Permission.PROPOSE_DECISION):  # an officer; never on a case of their own
+        seen |= ~Q(declaration__organisation__in=belongs_to(person))
+    return Finding.objects.filter(review__in=Review.objects.filter(seen).order_by().values("pk"))
 
 
 def follows_up(person: Person, review: Review) -> bool:

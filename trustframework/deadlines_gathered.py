@@ -1,6 +1,7 @@
 """Every deadline of the trust chain on a day: a constant number of queries for each kind, however many there are.
 
-`gather(on)` for all, `gather(on, organisation)` for one. What is on the ground floor is in deadlines_grounds.py.
+`gather(on)` for all, `gather(on, organisation)` for one, `gather(on, keys)` for several. What is on the ground floor is
+in deadlines_grounds.py.
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,10 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from members.models import Organisation
 from trustframework import deadlines_grounds as grounds
 from trustframework import deadlines_of_cases as cases
 from trustframework.deadlines import Deadline, Kind, Who, due_again, next_anniversary
-from trustframework.deadlines_grounds import within
+from trustframework.deadlines_grounds import Only, within
 from trustframework.models import (
     Auditor,
     Certification,
@@ -37,9 +37,9 @@ AGO = timedelta(days=90)  # how long a day that is past is still listed
 _RUNNING = VALID_STATES | {CertificationState.SUSPENDED}
 
 
-def gather(on: date, organisation: Organisation | None = None) -> list[Deadline]:
+def gather(on: date, only: Only = None) -> list[Deadline]:
     """Those that are ahead, and those that are past by no more than `AGO`, the next one first."""
-    found = [d for source in _SOURCES for d in source(on, organisation)]
+    found = [d for source in _SOURCES for d in source(on, only)]
     return sorted(found, key=lambda d: (d.due_on, d.name, d.what))
 
 
@@ -48,7 +48,7 @@ def ends_on(certification: Certification) -> date:
     return max(certification.valid_until, certification.extended_until or certification.valid_until)
 
 
-def running(on: date, only: Organisation | None = None) -> QuerySet[Certification]:
+def running(on: date, only: Only = None) -> QuerySet[Certification]:
     """Certifications that hold, or are suspended, and have not ended by the day."""
     holds = Q(valid_until__gt=on) | Q(extended_until__gt=on)
     rows = Certification.objects.filter(within(only), holds, state__in=_RUNNING).order_by()
@@ -71,7 +71,7 @@ def follow_up_due(follow_up: FollowUp) -> date:
     return due_again(follow_up.due_on, returned, settings.SIGILL_FOLLOW_UP_GRACE_DAYS)
 
 
-def _certifications(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _certifications(on: date, only: Only) -> Iterator[Deadline]:
     holds = Q(valid_until__gt=on - AGO) | Q(extended_until__gt=on - AGO)
     rows = Certification.objects.filter(within(only), holds, state__in=_RUNNING).order_by()
     begun = Declaration.objects.filter(
@@ -87,7 +87,7 @@ def _certifications(on: date, only: Organisation | None) -> Iterator[Deadline]:
             yield _deadline(one, Kind.RENEWAL, one, ends, str(one.level))
 
 
-def _follow_ups(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _follow_ups(on: date, only: Only) -> Iterator[Deadline]:
     """Those that are open, and the next of each certification, which the clock opens ahead of its day."""
     certifications = {one.pk: one for one in running(on, only)}
     rows = FollowUp.objects.filter(certification__in=running(on, only).values("pk")).order_by("due_on")
@@ -113,7 +113,7 @@ def _follow_ups(on: date, only: Organisation | None) -> Iterator[Deadline]:
             yield _deadline(certification, Kind.FOLLOW_UP, certification, day, str(certification.level))
 
 
-def _dispensations(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _dispensations(on: date, only: Only) -> Iterator[Deadline]:
     extended = Q(extended_by__state=DispensationState.GRANTED)
     rows = Dispensation.objects.filter(within(only), state=DispensationState.GRANTED, until__gt=on - AGO).exclude(
         extended
@@ -122,7 +122,7 @@ def _dispensations(on: date, only: Organisation | None) -> Iterator[Deadline]:
         yield _deadline(one, Kind.DISPENSATION, one, one.until, one.requirement.code)
 
 
-def _auditors(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _auditors(on: date, only: Only) -> Iterator[Deadline]:
     rows = (
         Auditor.objects.filter(within(only, "firm"), state=AuditorState.ACCREDITED)
         .select_related("person", "firm")
@@ -143,7 +143,7 @@ def _auditors(on: date, only: Organisation | None) -> Iterator[Deadline]:
                 )
 
 
-def _evidence(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _evidence(on: date, only: Only) -> Iterator[Deadline]:
     """Of declarations on which a certification rests."""
     held = Certification.objects.filter(within(only), state__in=_RUNNING).exclude(decision=None)
     rows = Evidence.objects.filter(
@@ -161,7 +161,7 @@ def _evidence(on: date, only: Organisation | None) -> Iterator[Deadline]:
             yield _deadline(declaration, Kind.EVIDENCE, one, one.valid_until, about_it)
 
 
-def _standings(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _standings(on: date, only: Only) -> Iterator[Deadline]:
     rows = ExternalStanding.objects.filter(within(only), state=StandingState.VERIFIED, valid_until__gt=on - AGO)
     for one in rows.select_related("organisation").order_by():
         yield _deadline(one, Kind.STANDING, one, one.valid_until, one.body)

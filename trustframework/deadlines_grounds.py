@@ -1,7 +1,7 @@
 """Deadlines of what the ground floor keeps: entities to confirm, which this floor reminds of; and contacts, agreements,
 mandates, memberships and removals, whose own clocks remind."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,14 +19,17 @@ from trustframework.deadlines import Deadline, Kind
 
 AGO = timedelta(days=90)
 CONFIRMED_FOR = relativedelta(months=12)
+Only = Organisation | Collection[int] | None  # one organisation, several by their keys, or all
 
 
-def within(organisation: Organisation | None, path: str = "organisation") -> Q:
-    """Rows of the organisation (None: of all), which is found at `path`."""
-    return Q() if organisation is None else Q((path, organisation))
+def within(only: Only, path: str = "organisation") -> Q:
+    """Rows of those organisations, which are found at `path`."""
+    if only is None:
+        return Q()
+    return Q((path, only)) if isinstance(only, Organisation) else Q((f"{path}__in", only))
 
 
-def _entities(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _entities(on: date, only: Only) -> Iterator[Deadline]:
     """Twelve months after the owner confirmed it last, or its metadata was approved last."""
     approved = Max("revisions__decided_at", filter=Q(revisions__state__in=[RevisionState.APPROVED]))
     rows = Entity.objects.filter(within(only, "owner"), retired_at=None).annotate(approved=approved)
@@ -39,7 +42,7 @@ def _entities(on: date, only: Organisation | None) -> Iterator[Deadline]:
                 yield Deadline(f"{Kind.ENTITY} {pk}", Kind.ENTITY, owner, name, day, entity_id, link=("entity", pk))
 
 
-def _contacts(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _contacts(on: date, only: Only) -> Iterator[Deadline]:
     rows = Contact.objects.current().filter(within(only), stale_at=None, verified_at__isnull=False)
     for one in rows.select_related("organisation").order_by():
         if one.verified_until and (day := timezone.localdate(one.verified_until)) > on - AGO:
@@ -48,7 +51,7 @@ def _contacts(on: date, only: Organisation | None) -> Iterator[Deadline]:
             yield Deadline(what, Kind.CONTACT, one.organisation_id, one.organisation.name_sv, day, about)
 
 
-def _agreements(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _agreements(on: date, only: Only) -> Iterator[Deadline]:
     rows = (
         Agreement.objects.filter(within(only), state__in=HOLDING).select_related("template", "organisation").order_by()
     )
@@ -61,7 +64,7 @@ def _agreements(on: date, only: Organisation | None) -> Iterator[Deadline]:
                 yield Deadline(what, kind, one.organisation_id, name, day, about, link=link)
 
 
-def _mandates(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _mandates(on: date, only: Only) -> Iterator[Deadline]:
     """At both parties."""
     rows = Representation.objects.filter(state=RepresentationState.ACTIVE, valid_until__gt=on - AGO).order_by()
     fields = ("pk", "valid_until", "{0}", "{0}__name_sv", "{1}__name_sv")
@@ -72,7 +75,7 @@ def _mandates(on: date, only: Organisation | None) -> Iterator[Deadline]:
             yield Deadline(f"{Kind.MANDATE} {pk} {org}", Kind.MANDATE, org, name, day, about, link=("mandate", pk))
 
 
-def _memberships(on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _memberships(on: date, only: Only) -> Iterator[Deadline]:
     rows = Membership.objects.filter(within(only), state=MembershipState.LEAVING, leaves_on__gt=on - AGO).order_by()
     for one in rows.select_related("organisation"):
         if one.leaves_on:
@@ -81,7 +84,7 @@ def _memberships(on: date, only: Organisation | None) -> Iterator[Deadline]:
             yield Deadline(what, Kind.MEMBERSHIP, one.organisation_id, name, one.leaves_on, about)
 
 
-def _removals(_on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _removals(_on: date, only: Only) -> Iterator[Deadline]:
     rows = Removal.objects.filter(within(only, "entity__owner"), state=RemovalState.ASKED).order_by()
     told: Any = rows.values_list(
         "pk", "last_day", "entity", "entity__entity_id", "entity__owner", "entity__owner__name_sv"

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from members.models import Organisation
 from trustframework.deadlines import Deadline, Kind, Who
-from trustframework.deadlines_grounds import within
+from trustframework.deadlines_grounds import Only, within
 from trustframework.lapsing import lapses_on
 from trustframework.models import Assignment, Condition, Declaration, Finding, Review, Supplement
 from trustframework.models.decision import ConditionState, DecisionState
@@ -22,7 +21,7 @@ _UNDER_WAY = OPEN_REVIEWS - {ReviewState.FINAL}
 _DECLARATION = ("declaration__organisation", "declaration__checklist", "declaration__level")
 
 
-def _conditions(_on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _conditions(_on: date, only: Only) -> Iterator[Deadline]:
     """The member shows that it is met; what is shown waits for the operator."""
     rows = Condition.objects.filter(
         within(only, "decision__declaration__organisation"),
@@ -34,7 +33,7 @@ def _conditions(_on: date, only: Organisation | None) -> Iterator[Deadline]:
         yield _of(one.decision.declaration, Kind.CONDITION, one, one.due_on, one.text[:120], who=who)
 
 
-def _findings(_on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _findings(_on: date, only: Only) -> Iterator[Deadline]:
     rows = Finding.objects.filter(
         within(only, "review__declaration__organisation"), state__in=[*_TO_MEND, FindingState.CORRECTED]
     ).select_related("review__declaration__organisation", "requirement")
@@ -53,7 +52,7 @@ def _findings(_on: date, only: Organisation | None) -> Iterator[Deadline]:
         )
 
 
-def _supplements(_on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _supplements(_on: date, only: Only) -> Iterator[Deadline]:
     rows = Supplement.objects.filter(
         within(only, "review__declaration__organisation"),
         state=SupplementState.ASKED,
@@ -65,7 +64,7 @@ def _supplements(_on: date, only: Organisation | None) -> Iterator[Deadline]:
         yield _of(one.review.declaration, Kind.SUPPLEMENT, one, one.due_on, code, since=since)
 
 
-def _reviews(_on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _reviews(_on: date, only: Only) -> Iterator[Deadline]:
     """The reviewers' day, and the day until which the member checks the facts."""
     rows = Review.objects.filter(within(only, "declaration__organisation"), state__in=_UNDER_WAY)
     looking = Assignment.objects.filter(review__in=rows.order_by().values("pk"), state__in=LOOKING).order_by("pk")
@@ -79,7 +78,7 @@ def _reviews(_on: date, only: Organisation | None) -> Iterator[Deadline]:
         yield _of(declaration, Kind.REVIEW, one, one.due_on, "", who=Who.AUDITOR, people=told)
 
 
-def _declarations(_on: date, only: Organisation | None) -> Iterator[Deadline]:
+def _declarations(_on: date, only: Only) -> Iterator[Deadline]:
     """Open ones lapse; those on a superseded version have until its transition ends."""
     rows = Declaration.objects.filter(within(only), state__in=OPEN_DECLARATIONS).order_by()
     related = ("organisation", "agreement", "checklist__version", "level")

@@ -87,6 +87,9 @@ class EvidenceForm(forms.Form):
 
 
 class CommentForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "comment_%s", **kwargs})  # on the answer's page, which has a text as well
+
     text = forms.CharField(label=_("Comment"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
     to_reviewer = forms.BooleanField(label=_("Reviewers and the federation operator may read it, too"), required=False)
 

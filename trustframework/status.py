@@ -142,9 +142,14 @@ def page_of(organisation: Organisation) -> str:
 def certifications() -> QuerySet[Certification]:
     """Those that the public may know of: never a draft, or one that was taken back before anybody confirmed it."""
     drafts = Q(state=CertificationState.GRANTED) | Q(state=CertificationState.REVOKED, confirmed_by=None)
+    return told(Certification.objects.exclude(drafts))
+
+
+def told(rows: QuerySet[Certification]) -> QuerySet[Certification]:
+    """With all that `tell` reads; the newest first."""
     version = "decision__declaration__checklist__version__"
     return (
-        judged(Certification.objects.exclude(drafts))
+        judged(rows)
         .defer("grounds", "decision__reasons", "decision__snapshot")
         .select_related("organisation")
         .annotate(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from members import audit
 from members.actions import letters
 from members.actions.saving import save_checked
-from members.clock import now
+from members.clock import now, today
 from members.errors import Refused
 from members.machine import move
 from members.models import Organisation, Person
@@ -35,8 +35,7 @@ def report(  # noqa: PLR0913 - what has changed, where, from when
 ) -> MaterialChange:
     """Raises ValidationError for what is missing, and Refused for another organisation's certification."""
     require(by, Permission.REPORT_CHANGE, organisation)
-    if certification is not None and certification.organisation_id != organisation.pk:
-        raise Refused(_("The certification is not %(organisation)s's.") % {"organisation": organisation})
+    _require_own(certification, organisation)
     change = MaterialChange(
         organisation=organisation,
         certification=certification,
@@ -64,6 +63,43 @@ def assess(change: MaterialChange, to: ChangeState, *, consequence: str, by: Per
     assessed: dict[str, Any] = {"consequence": consequence, "assessed_by": by, "assessed_at": now()}
     move(change, to, by=by, tag=Tag.CHANGE_MOVED, organisation=change.organisation, note=consequence, **assessed)
     _tell(change, MEMBERS, by)
+
+
+@transaction.atomic
+def lead_to_review(
+    organisation: Organisation, *, text: str, by: Person, certification: Certification | None = None
+) -> MaterialChange:
+    """The operator has learned, from an incident say, that what was certified may no longer be so: a review follows.
+
+    Nobody reported it, so that nobody is left to assess it. Raises ValidationError, and Refused for another
+    organisation's certification.
+    """
+    require(by, Permission.HANDLE_DECLARATION, organisation)
+    _require_own(certification, organisation)
+    at = now()
+    change = MaterialChange(
+        organisation=organisation,
+        certification=certification,
+        kind=ChangeKind.OTHER,
+        text=text,
+        from_day=today(),
+        state=ChangeState.REVIEW,
+        reported_by=by,
+        reported_at=at,
+        assessed_by=by,
+        assessed_at=at,
+        consequence=_("The federation operator wants a review, because of what has happened."),
+    )
+    save_checked(change)
+    told = {"kind": change.kind, "starts": change.from_day.isoformat(), "to": change.state}
+    audit.record(Tag.CHANGE_REPORTED, change, by=by, organisation=organisation, **told)
+    _tell(change, MEMBERS, by)
+    return change
+
+
+def _require_own(certification: Certification | None, organisation: Organisation) -> None:
+    if certification is not None and certification.organisation_id != organisation.pk:
+        raise Refused(_("The certification is not %(organisation)s's.") % {"organisation": organisation})
 
 
 def _tell(change: MaterialChange, roles: frozenset[Role], by: Person) -> None:

@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import audit
 from members.actions import letters
-from members.clock import now
+from members.clock import now, today
 from members.errors import AlreadyMoved, Refused
 from members.machine import move
 from members.models import Person
@@ -28,7 +29,7 @@ from trustframework import follow_up_questions as questions
 from trustframework.actions.moving import move_certification
 from trustframework.deadlines import next_anniversary
 from trustframework.deadlines_gathered import ends_on, follow_up_due, running, suspends_on
-from trustframework.models import FollowUp, Reminder
+from trustframework.models import Certification, FollowUp, Reminder
 from trustframework.models.certification import VALID_STATES, CertificationState
 from trustframework.models.follow_up import FollowUpState
 
@@ -72,6 +73,27 @@ def lead_to_review(follow_up: FollowUp, *, remark: str, by: Person) -> None:
     _require_officer(follow_up, by)
     _require_remark(remark)
     _move(follow_up, S.LEADS_TO_REVIEW, by=by, remark=remark, accepted_by=by)
+
+
+@transaction.atomic
+def open_now(certification: Certification, *, due_on: date, reason: str, by: Person) -> FollowUp:
+    """One more than the yearly ones, because of what has happened; silence suspends as it does with those.
+
+    Raises `Refused` for a day that has been, or that has a follow-up already.
+    """
+    require(by, Permission.HANDLE_DECLARATION, certification.organisation)
+    _require_remark(reason)
+    if due_on <= today():
+        raise Refused(_("The day has to lie ahead, so that the member can answer."))
+    follow_up, opened = FollowUp.objects.get_or_create(
+        certification=certification, due_on=due_on, defaults={"opened_at": now(), "remark": reason}
+    )
+    if not opened:
+        raise Refused(_("There is a follow-up on that day already. Choose another day, or use that one."))
+    whose = certification.organisation
+    audit.record(Tag.FOLLOW_UP_OPENED, follow_up, by=by, organisation=whose, until=due_on.isoformat(), note=reason)
+    _tell(follow_up, MEMBERS, reason, by)
+    return follow_up
 
 
 def open_due(at: datetime) -> int:
@@ -127,7 +149,9 @@ def _suspend(follow_up: FollowUp, at: datetime) -> bool:
     marks = {"what": f"{SUSPENDED} {follow_up.pk}", "due_on": follow_up_due(follow_up), "stage": 0}
     if not Reminder.objects.get_or_create(**marks, defaults={"told_at": at})[1]:
         return False
-    note = _("The yearly follow-up due %(day)s was not answered.") % {"day": follow_up.due_on.isoformat()}
+    note = _("The yearly follow-up due %(day)s was not answered.") % {
+        "day": date_format(follow_up.due_on, "DATE_FORMAT")
+    }
     try:
         move_certification(follow_up.certification, CertificationState.SUSPENDED, by=None, note=note)
     except AlreadyMoved:  # by a person, since it was read
@@ -140,15 +164,19 @@ def _move(follow_up: FollowUp, to: FollowUpState, *, by: Person, **changes: Any)
     organisation = follow_up.certification.organisation
     remark = changes.get("remark", "")
     move(follow_up, to, by=by, tag=Tag.FOLLOW_UP_MOVED, organisation=organisation, note=remark, **changes)
-    words = {
-        "state": FollowUpState(to).label,
+    _tell(follow_up, OFFICERS if to == S.ANSWERED else MEMBERS, remark, by)
+
+
+def _tell(follow_up: FollowUp, roles: frozenset[Role], remark: str, by: Person) -> None:
+    words: letters.Words = {
+        "state": FollowUpState(follow_up.state).label,
         "certification": str(follow_up.certification.level),
-        "day": follow_up.due_on.isoformat(),
+        "day": date_format(follow_up.due_on, "DATE_FORMAT"),
         "remark": remark,
         "link": reverse("follow_up", args=[follow_up.pk]),
     }
-    roles, about = OFFICERS if to == S.ANSWERED else MEMBERS, f"follow_up {follow_up.pk}"
-    letters.tell(LetterKind.FOLLOW_UP, organisation, words, roles=roles, about=about, but_not=by)
+    whose, about = follow_up.certification.organisation, f"follow_up {follow_up.pk}"
+    letters.tell(LetterKind.FOLLOW_UP, whose, words, roles=roles, about=about, but_not=by)
 
 
 def _require_officer(follow_up: FollowUp, by: Person) -> None:

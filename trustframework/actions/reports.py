@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import audit
@@ -157,7 +158,7 @@ def _require_finishable(review: Review) -> None:
     if review.fact_check_until is not None and today() <= review.fact_check_until:
         raise Refused(
             _("The member has until %(day)s to check the facts, and has not remarked yet.")
-            % {"day": review.fact_check_until.isoformat()}
+            % {"day": date_format(review.fact_check_until, "DATE_FORMAT")}
         )
     if review.on_site and review.visited_on is None:
         raise Refused(_("This review takes a visit on site. Record the day of the visit before you finish."))

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import audit
@@ -107,7 +108,8 @@ def put_into_effect(sanction: Sanction, *, by: Person) -> None:
     sanction.refresh_from_db(fields=["statement"])
     until = sanction.statement_until
     if not sanction.statement and (until is None or today() <= until):
-        raise Refused(_("The organisation may state its view until %(day)s. Wait for it.") % {"day": until})
+        day = date_format(until, "DATE_FORMAT") if until else ""
+        raise Refused(_("The organisation may state its view until %(day)s. Wait for it.") % {"day": day})
     move_by = at_risk.last_day_to_move(sanction)
     if move_by is not None and today() <= move_by:
         raise Refused(
@@ -115,7 +117,7 @@ def put_into_effect(sanction: Sanction, *, by: Person) -> None:
                 "Those whom %(organisation)s acts for have until %(day)s to go another way. Wait for it; where security"
                 " cannot wait, impose a sanction at once."
             )
-            % {"organisation": sanction.organisation, "day": move_by.isoformat()}
+            % {"organisation": sanction.organisation, "day": date_format(move_by, "DATE_FORMAT")}
         )
     _move(sanction, X.IN_EFFECT, by=by, confirmed_by=by)
 

@@ -61,7 +61,7 @@ def of_organisation(request: HttpRequest, pk: int) -> HttpResponse:
 def rows(organisation: Organisation | None, person: Person, on: date) -> list[Row]:
     """What the person may know of."""
     sees_all = may(person, Permission.SEE_DECLARATION, organisation)
-    return [_row(one, on) for one in gather(on, organisation) if sees_all or one.kind not in CONFIDENTIAL]
+    return [told(one, on) for one in gather(on, organisation) if sees_all or one.kind not in CONFIDENTIAL]
 
 
 def _page(
@@ -80,7 +80,8 @@ def _fits(row: Row, wanted: dict[str, object]) -> bool:
     return (not kind or row.deadline.kind == kind) and (not isinstance(days, int) or row.left <= days)
 
 
-def _row(deadline: Deadline, on: date) -> Row:
+def told(deadline: Deadline, on: date) -> Row:
+    """A deadline in words."""
     return Row(
         deadline,
         NAMES[deadline.kind],

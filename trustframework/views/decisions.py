@@ -1,8 +1,7 @@
-"""Decide on declarations: the queue, the proposal, the decision with its seal and history, and what is done to it."""
+"""Decide on declarations: the proposal, the decision with its seal and history, and what is done to it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,11 +23,10 @@ from trustframework.hindrances import final_review, hindrances, reviewers_of, un
 from trustframework.material_change import changes_since
 from trustframework.models import Decision, Declaration
 from trustframework.models.decision import DecisionState
-from trustframework.models.declaration import DECIDED, DeclarationState
+from trustframework.models.declaration import DECIDED
 from trustframework.views import appeals as appeal_steps
 from trustframework.views.steps import Step, open_steps, take
 
-PAGE = 50
 P, D = Permission, DecisionState
 _PARTS = ("organisation", "level", "checklist__version__framework")
 
@@ -72,21 +70,6 @@ STEPS: dict[str, Step] = {
         fits=_decided,
     ),
 }
-
-
-@login_required
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """Declarations that wait for a decision, those first that were recommended first."""
-    person = actor(request)
-    if not may(person, P.PROPOSE_DECISION):
-        raise Http404
-    rows = Declaration.objects.filter(state=DeclarationState.RECOMMENDED).select_related(*_PARTS)
-    page = Paginator(rows.order_by("submitted_at", "pk"), PAGE).get_page(request.GET.get("page"))
-    mine = [one for one in page.object_list if may(person, P.PROPOSE_DECISION, one.organisation)]
-    proposed = {d.declaration_id: d for d in Decision.objects.filter(state=D.PROPOSED, declaration__in=mine)}
-    context = {"page": page, "rows": [(one, proposed.get(one.pk)) for one in mine]}
-    return render(request, "trustframework/decisions.html", context)
 
 
 @login_required
