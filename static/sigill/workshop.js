@@ -11,3 +11,10 @@ document.addEventListener("click", (event) => {
   text.setSelectionRange(start, start + (lines[line - 1] || "").length);
   text.scrollTop = (text.scrollHeight / lines.length) * Math.max(line - 5, 0);
 });
+
+/* A file of a whole federation is sent once, with the form, and not at every change of it. */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.target.closest("form");
+  const file = form && form.querySelector('input[type="file"]');
+  if (file && [...file.files].some((one) => one.size > 1048576)) event.preventDefault();
+});
