@@ -1,6 +1,7 @@
 """Drive Chromium as a person would: by what is on the page, by the keyboard, and with the settings they have."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,15 +25,20 @@ class Browser:
 
     driver: Any
     site: str
+    width: int = 1280
 
     def go(self, path: str) -> None:
         self.driver.get(self.site + path)
 
     def log_in(self, email: str) -> None:
+        """Pages follow the person from then on; who wants them in the browser's language presses the button."""
         self.go("/accounts/login/")
+        language = self.one("html").get_attribute("lang")
         self.write("login", email)
         self.write("password", PASSWORD)
         self.send("main form button")
+        if other := self.all(f"[name=language][value={language}]"):
+            self.leave(other[0].click)
 
     def one(self, css: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, css)
@@ -50,8 +56,12 @@ class Browser:
 
     def send(self, css: str) -> None:
         """Press what sends a form, and wait until the next page has taken this one's place."""
+        self.leave(lambda: self.press(css))
+
+    def leave(self, act: Callable[[], object]) -> None:
+        """Do what leads to another page, and wait until that has taken this one's place."""
         page = self.one("html")
-        self.press(css)
+        act()
         WebDriverWait(self.driver, PATIENCE).until(lambda _driver: _is_gone(page))
         WebDriverWait(self.driver, PATIENCE).until(lambda _driver: self.all("footer"))
 
@@ -71,6 +81,15 @@ class Browser:
     @property
     def words(self) -> str:
         return self.one("body").text
+
+    def resize(self, width: int) -> None:
+        screen = {"width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+
+    def colours(self, theme: str) -> None:
+        """`theme`: light or dark, as somebody's system asks for it."""
+        wish = {"name": "prefers-color-scheme", "value": theme}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [wish]})
 
     def complaints(self) -> list[str]:
         """What its console says since last asked: violations of the policy, missing files, errors."""
@@ -99,9 +118,9 @@ def start(site: str, *, width: int = 1280, dark: bool = False, language: str = "
     options.add_experimental_option("prefs", {"intl.accept_languages": language})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(executable_path=shutil.which("chromedriver") or ""))
-    theme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [theme]})
-    screen = {"width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    driver.set_script_timeout(4 * PATIENCE)  # axe on the longest page
+    browser = Browser(driver, site, width)
+    browser.colours("dark" if dark else "light")
+    browser.resize(width)
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})
-    return Browser(driver, site)
+    return browser

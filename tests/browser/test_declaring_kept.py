@@ -55,6 +55,8 @@ def test_what_is_typed_is_saved_without_a_button(driven: Browser, member: Member
     driven.go(f"/answers/{one.pk}/")
     driven.write("text", TYPED)
     until(driven, lambda: "Saved." in driven.one("#saved").text or "Sparat." in driven.one("#saved").text)
+    assert driven.ask("return document.activeElement.id") == "id_text"
+    assert driven.one("#saved").get_attribute("role") == "status"
     one.refresh_from_db()
     assert (one.text, one.version >= 1) == (TYPED, True)
     assert driven.one("#id_seen").get_attribute("value") == str(one.version)

@@ -61,3 +61,12 @@ def test_without_scripts_a_button_checks_and_another_mends(open_browser):
     browser.send("main form button")
     assert "MD-XML-016" not in browser.one("#findings").text
     assert browser.path.startswith("/check/")
+
+
+def test_a_file_is_looked_at_when_it_is_chosen(open_browser, tmp_path):
+    browser, path = open_browser(language="en"), tmp_path / "sp.xml"
+    path.write_text(WRONG)
+    browser.go("/check/")
+    browser.one("#id_file").send_keys(str(path))
+    _until(browser, "MD-SCH-011")
+    assert browser.complaints() == []

@@ -7,7 +7,7 @@ from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticator
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.driving import PATIENCE, Browser
-from tests.browser.test_every_page import NARROW, _faults
+from tests.browser.measures import NARROW, Judge
 from tests.tiers import needs_chromium
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -31,7 +31,7 @@ def browser(open_browser) -> Browser:
 def add(browser: Browser, email: str, name: str, *, alone: bool) -> None:
     browser.log_in(email)
     browser.go("/accounts/2fa/webauthn/add/")
-    assert _faults(browser, browser.path) == ["not in Swedish"]
+    assert Judge().faults(browser, language="en") == []
     browser.write("name", name)
     if alone:
         browser.press("[name=passwordless]")
@@ -46,14 +46,14 @@ def log_out(browser: Browser) -> None:
 def test_a_passkey_is_the_second_step_and_the_answer_before_an_act(browser):
     add(browser, "rolf@sigill.example", "Rolf's key", alone=False)
     assert len(browser.all(".codes li")) == 10
-    assert _faults(browser, browser.path) == ["not in Swedish"]
+    assert Judge().faults(browser, language="en") == []
     browser.go("/accounts/2fa/webauthn/")
     assert "Rolf's key" in browser.words
     log_out(browser)
     browser.log_in("rolf@sigill.example")
     assert browser.path == "/accounts/2fa/authenticate/"
     assert not browser.all(LOGGED_IN)
-    assert _faults(browser, browser.path) == ["not in Swedish"]
+    assert Judge().faults(browser, language="en") == []
     browser.send("[data-passkey]")
     assert browser.all(LOGGED_IN)
     browser.go("/accounts/step-up/?next=/feeds/")

@@ -77,8 +77,9 @@ def test_the_language_changes_and_the_page_stays(open_browser):
     assert browser.one("html").get_attribute("lang") == "en"
 
 
-def test_logging_out_is_one_button(open_browser):
+def test_logging_out_is_one_button_in_the_person_s_menu(open_browser):
     browser = open_browser(width=320)
     browser.log_in(REGISTRAR)
+    browser.one("summary.who").click()
     browser.send("form[action='/accounts/logout/'] button")
     assert "Logga in" in browser.words
