@@ -37,6 +37,7 @@ from federation.models.feed import FeedMode
 from federation.models.joint_act import JointActKind
 from members.actions import (
     access,
+    agreement_asks,
     agreements,
     applications,
     authorities,
@@ -65,6 +66,7 @@ from members.actions import (
     resigning,
     revisions,
     roles,
+    saved_views,
     serving,
     signatures,
     subcontracts,
@@ -89,6 +91,7 @@ from members.models import (
     Removal,
     Representation,
     RoleAssignment,
+    SavedView,
     ServedOrganisation,
     ServingRequest,
     SigningAuthority,
@@ -101,6 +104,7 @@ from members.models.letter import LetterKind, Topic
 from members.models.membership import AccessMethod, MembershipKind, MembershipState
 from members.models.representation import Function, RepresentationKind
 from members.models.revision import Source
+from members.models.saved_view import ListName
 from members.models.subscription import Delivery
 from members.roles import Role
 from members.saml.difference import Risk
@@ -113,6 +117,7 @@ from tests.documents import PDF
 from tests.federation.deciding_calls import deciding_calls
 from tests.federation.declaring_calls import declaring_calls
 from tests.federation.framework_calls import framework_calls
+from tests.federation.incident_calls import incident_calls
 from tests.federation.review_calls import review_calls
 from tests.federation.without_an_actor import ASKED_ABOVE, WITHOUT_AN_ACTOR
 from trustframework.models import Certification
@@ -169,10 +174,12 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         **review_calls(operator, at),
         **declaring_calls(operator, at),
         **deciding_calls(operator, at),
+        **incident_calls(operator, member),
         entities.confirm: (entity,),
         entities.confirm_all: (at,),
         agreements.prepare: (at, agreement.template),
         agreements.send: (agreement,),
+        agreement_asks.ask_again: (agreement,),
         agreements.sign: (agreement, Party.MEMBER, signed),
         agreements.give_notice: (agreement, {"until": DAY}),
         agreements.end: (agreement,),
@@ -209,6 +216,9 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         refreshes.stop: (entity,),
         imports.ask: (at, {"content": b"<x/>"}),
         letters.send_again: (Letter(kind=LetterKind.DIGEST, address="eva@norrvik.example"),),
+        saved_views.keep: (somebody, ListName.ENTITIES, {"name": "Mina", "query": ""}),
+        saved_views.change: (SavedView(person=somebody), {"name": "Mina", "is_default": False}),
+        saved_views.remove: (SavedView(person=somebody),),
         subscriptions.choose: (somebody, {"wanted": {Topic.METADATA: Delivery.NONE}}),
         keys.revoke: ("ab" * 32, {"reason": "Läckt"}),
         memberships.apply: (at, MembershipKind.AGENT),
@@ -249,6 +259,7 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         profiles.restore: ("saml2int",),
         people.register: ({"name": "Eva Ek", "email": "eva@norrvik.example"},),
         people.change: (somebody, {"seen": 1, "name": "Eva Ek", "language": "sv"}),
+        people.choose_language: (somebody, "sv"),
         people.deactivate: (somebody,),
         people.reactivate: (somebody,),
         people.erase: (somebody,),

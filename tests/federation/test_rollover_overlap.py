@@ -35,7 +35,7 @@ def test_the_old_key_stays_for_twice_the_validity_after_the_new_one_was_announce
     announced = now()
     together(operator, K.SWITCH_KEY, feed=feed)
     with clock_at(announced + LONG_ENOUGH - timedelta(seconds=1)):
-        with pytest.raises(Refused, match=r"retired on 2026-06-21 at the earliest"):
+        with pytest.raises(Refused, match=r"retired on 21 June 2026 at the earliest"):
             together(operator, K.RETIRE_KEY, feed=feed)
         assert states()["production-2026"] == "retiring"
     with clock_at(announced + LONG_ENOUGH):

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from federation import fragments
 from federation.aggregate.entries import Entries
 from federation.aggregate.preflight import prepare
-from federation.cycle.snapshot import discovery_lines, read, reasons
+from federation.cycle.snapshot import read, reasons
 from federation.fragments import lost
 from federation.models import Feed, StoredFragment
 from federation.packs import Pack, Reader
@@ -56,16 +55,6 @@ def test_where_neither_the_release_nor_the_store_has_it_nothing_is_left_out_and_
     assert not StoredFragment.objects.filter(sha256=entries[1].sha256).exists()
     assert read(feed, AT, entries).entries == entries
     assert not prepare(making.frame(), Reader(entries, pack), approved=entries).quarantined
-
-
-def test_an_idp_s_line_of_the_discovery_feed_is_kept_with_its_fragment(
-    entries: Entries, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (line,) = discovery_lines(entries)
-    assert line.startswith('{"entityID":"https://idp.norrvik.example/metadata",')
-    assert "\n" not in line
-    monkeypatch.setattr(fragments, "_AT_ONCE", 1)
-    assert list(discovery_lines(entries)) == [line]
 
 
 def test_reasons_are_asked_for_those_who_are_named_and_no_others(entries: Entries, feed: Feed) -> None:

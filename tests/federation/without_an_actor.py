@@ -5,6 +5,8 @@ ASKED_ABOVE = {
     "federation.actions.keys.bring",
     "federation.actions.keys.close",
     "federation.actions.keys.give_keys",
+    "federation.actions.incidents.tell_concerned",
+    "federation.actions.incidents.tell_operators",
     "trustframework.actions.moving.move_certification",
     "trustframework.actions.moving.move_declaration",
     "trustframework.actions.moving.move_review",
@@ -14,6 +16,8 @@ ASKED_ABOVE = {
 
 # What no person asks for, and why it needs no permission.
 WITHOUT_AN_ACTOR = {
+    "members.actions.entity_index.keep",  # part of revisions.submit
+    "members.actions.entity_index.row_of",  # what is kept of a revision, for whoever writes many
     "trustframework.actions.carried_answers.make",  # part of declarations.begin
     "trustframework.actions.carrying.counterpart",  # a question of carry_over, for pages
     "trustframework.actions.declaration_clock.lapse_due",  # the clock's
@@ -54,6 +58,9 @@ WITHOUT_AN_ACTOR = {
     "federation.actions.feed_changes.brake_of",  # a question, for pages
     "federation.actions.feeds.require_policy",  # what is asked of a policy before it is kept
     "federation.actions.publications.is_held",  # a question, for pages
+    "federation.actions.incident_parties.digest_of",  # a question of incident_parties.add_key
+    "federation.actions.incident_parties.receivers_of",  # a question of incident_parties.write_to
+    "federation.actions.notices.post_due",  # the worker's half of notices.mail
     "federation.actions.joint_acts.lapse",  # the clock's
     "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
     "federation.actions.confirmations.compose",  # the worker's half of confirmations.ask
@@ -68,6 +75,7 @@ WITHOUT_AN_ACTOR = {
     "members.actions.bootstrap.first_registrar",  # there is nobody yet who could be asked
     "members.actions.claims.bounded",  # a tool of the next one
     "members.actions.categories.lacking",  # what grant asks before it grants, for pages
+    "members.actions.fingerprints.keep",  # part of the next one
     "members.actions.claims.keep",  # part of every action on a revision
     "federation.actions.news.tell",  # a question of the clock's
     "members.actions.bounces.mark_stale",  # part of what finds out that mail does not arrive

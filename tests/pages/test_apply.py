@@ -11,7 +11,7 @@ from members.models.application import ApplicationState
 from tests import builders
 from tests.pages.visiting import browser, words
 
-pytestmark = pytest.mark.usefixtures("on_the_day")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 ASKED = "kinds=user_organisation&sector=private_care&size_class=small"
 OUTSIDE = "kinds=service_provider&sector=supplier&size_class=small"
 

@@ -41,7 +41,7 @@ def test_any_two_are_compared_by_meaning_with_risks_and_in_the_bytes(member, ent
     old, new = (entity.revisions.get(number=n).facts["keys"][0]["certificate_sha256"] for n in (1, 3))
     assert f"{old}Removed" in page.replace(" ", "")
     assert f"{new}Added" in page.replace(" ", "")
-    assert '- <mdui:DisplayName xml:lang="en">Norrvik</mdui:DisplayName>' in page
+    assert '− <mdui:DisplayName xml:lang="en">Norrvik</mdui:DisplayName>' in page
     assert '<option value="1" selected>' in response.content.decode()
 
 

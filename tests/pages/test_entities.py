@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from federation.models import Environment, Placement
+from members import profiles
 from members.clock import clock_at
-from members.models import Entity
+from members.models import Entity, RevisionCheck
 from members.roles import Role
 from tests import builders
 from tests.cycle.conftest import Published
@@ -233,3 +234,21 @@ def test_a_stranger_cannot_ask_for_publication(operator, other, entity):
     reviewer = builders.in_role(operator, Role.REVIEWER, other.organisation)
     assert browser(reviewer).post(f"/entities/{entity.pk}/ask/production/").status_code == 404
     assert not Placement.objects.exists()
+
+
+def test_findings_are_those_of_todays_rules(operator, member, entity):
+    revision = entity.revisions.get()
+    visitor = browser(member.reader)
+    assert "Looked at anew" not in words(visitor.get(f"/entities/{entity.pk}/"))
+    found = {"rule": "XML-1", "severity": "warning", "line": 7, "path": "/x", "sv": "Nytt fel", "en": "A new fault"}
+    RevisionCheck.objects.create(
+        revision=revision,
+        numbers_key=profiles.numbers_key(profiles.registration().numbers),
+        rules_key="newer",
+        findings=[found | {"mend_sv": "", "mend_en": ""}],
+        struck={},
+        at=builders.AT,
+    )
+    page = words(visitor.get(f"/entities/{entity.pk}/"))
+    assert "A new fault" in page
+    assert "Looked at anew by today's rules" in page

@@ -70,7 +70,7 @@ def test_who_may_submit_has_the_addresses_checked(member, entity, looked):
     assert "Check the addresses now" in page(member.administrator, entity)
     shown = words(client.post(f"/entities/{entity.pk}/addresses/check/", follow=True))
     assert "The addresses are being checked. It takes a minute or two." in shown
-    assert "The addresses are being checked. Load the page again in a moment." in shown
+    assert "They are being checked. It takes a minute or two." in shown
     assert EntityHealth.objects.filter(entity=entity, at=None).exists()
 
 
@@ -135,6 +135,6 @@ def test_a_visit_is_shown_with_what_came_of_it(member, entity, visit, said):
 
 def test_what_waits_for_the_clock_is_no_look_that_somebody_waits_for(member, entity):
     assert EntityHealth.objects.filter(entity=entity, at=None, woken_at=None).exists()
-    assert "The addresses are being checked" not in page(member.reader, entity)
+    assert "They are being checked" not in page(member.reader, entity)
     health.send_out(AT)
-    assert "The addresses are being checked" in page(member.reader, entity)
+    assert "They are being checked" in page(member.reader, entity)

@@ -294,3 +294,21 @@ def test_nobody_begins_from_or_changes_what_they_may_not_see(operator, visitor, 
 def test_the_form_speaks_swedish(member):
     page = words(browser(member.administrator, "sv").get("/submit/form/idp/"))
     assert "entityID" in page
+
+
+def test_what_is_wrong_so_far_is_told_and_nothing_is_sent(visitor, member):
+    owner = member.organisation.pk
+    page = visitor.post("/submit/form/idp/", filled(owner, look="1", **{"endpoints-0-location": ""}))
+    assert (page.status_code, "Something is missing or wrong" in words(page)) == (200, True)
+    assert 'href="#id_endpoints-0-location"' in page.content.decode()
+    assert "Nothing blocks it" in words(visitor.post("/submit/form/idp/", filled(owner, look="1")))
+    wrong = filled(owner, look="1", **{"endpoints-0-location": "http://idp.norrvik.example/sso"})
+    assert "Something is missing or wrong" in words(visitor.post("/submit/form/idp/", wrong))
+    assert not MetadataRevision.objects.exists()
+
+
+def test_while_one_types_only_the_list_comes_and_the_verdict_for_the_live_region(visitor, member):
+    given = filled(member.organisation.pk, look="1")
+    part = visitor.post("/submit/form/idp/", given, headers={"hx-request": "true"}).content.decode()
+    assert "<html" not in part
+    assert '<p id="verdict" hx-swap-oob="innerHTML">Nothing blocks it</p>' in part

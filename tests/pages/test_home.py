@@ -48,7 +48,7 @@ def test_a_long_queue_is_short_here_and_whole_on_its_own_page(operator, member):
         builders.submitted(member, entity_id=f"https://sp{number}.norrvik.example/metadata")
     registrar = browser(operator.registrar)
     front, whole = words(registrar.get("/")), words(registrar.get("/queues/metadata/"))
-    assert front.count("norrvik.example/metadata") == 5
+    assert front.partition("Lately")[0].count("norrvik.example/metadata") == 5
     assert "All 7" in front
     assert whole.count("norrvik.example/metadata") == 7
 
@@ -100,7 +100,7 @@ def test_a_feed_tells_what_is_served_and_until_when(published):
     page = words(browser(published.operator.registrar).get("/"))
     assert "Served, valid" in page
     assert "(serial 1)" in page
-    assert "11 June 2026" in page
+    assert "2026-06-11" in page
 
 
 @pytest.mark.parametrize(("day", "said"), [(8, "Served, soon too old"), (20, "Served, too old")])

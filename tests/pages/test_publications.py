@@ -3,7 +3,7 @@
 import pytest
 
 from federation.actions import placements
-from federation.models import Environment, Feed, JointAct, Publication
+from federation.models import Environment, Feed, JointAct, Publication, PublicationChange
 from federation.models.publication import PublicationState
 from members.models import Entity
 from tests import builders
@@ -159,3 +159,10 @@ def test_an_agreement_is_never_a_link(published: Published, held: Publication):
     response = browser(published.operator.registrar).get(f"/joint-acts/{act.pk}/agree/")
     assert (response.status_code, response.url) == (302, f"/joint-acts/{act.pk}/")
     assert Publication.objects.get(pk=held.pk).released_by is None
+
+
+def test_the_public_does_not_read_of_an_entity_that_was_kept_out(published: Published):
+    made = Publication.objects.get(serial=1)
+    PublicationChange.objects.create(publication=made, entity_id="https://bad.example/", kind="quarantined")
+    assert "https://bad.example/" not in words(browser().get(FIRST))
+    assert "https://bad.example/" in words(browser(published.operator.registrar).get(FIRST))

@@ -72,7 +72,7 @@ def test_to_finish_takes_showing_who_one_is(case: Case) -> None:
 def test_finishing_too_early_says_until_when_the_member_has(case: Case) -> None:
     reviewing.assess(case)
     reviewing.to_fact_check(case)
-    assert "The member has until 2026-06-11" in words(browser(case.lead).post(f"{page(case)}finish/", follow=True))
+    assert "The member has until 11 June 2026" in words(browser(case.lead).post(f"{page(case)}finish/", follow=True))
 
 
 def test_a_stale_snapshot_leads_back_to_work_with_words(case: Case) -> None:

@@ -122,7 +122,7 @@ def test_the_queue_has_the_oldest_first_with_age_and_findings(operator, member, 
         xml = builders.entity_xml().replace(b"https://sp.norrvik.example/acs", b"http://sp.norrvik.example/acs")
         builders.submitted(member, xml=xml)
         page = words(browser(operator.registrar).get("/approvals/")).replace("\xa0", " ")
-    assert "2 submissions, the oldest first" in page
+    assert "2 submissions" in page
     assert page.index("idp.norrvik") < page.index("2 days") < page.index("sp.norrvik") < page.index("0 minutes")
     assert "1 error" in page[page.index("sp.norrvik") :]
 
@@ -170,7 +170,7 @@ def test_the_page_to_decide_on_compares_with_the_approved_revision(operator, mem
     assert f"{new}Added" in page.replace(" ", "")
     assert "vard.norrvik.example Removed" in page
     assert "annat.norrvik.example Added" in page
-    assert '- <shibmd:Scope xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" regexp="false">vard.norrvik' in page
+    assert '− <shibmd:Scope xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" regexp="false">vard.norrvik' in page
 
 
 def test_a_rejection_needs_a_note_and_keeps_what_was_chosen(operator, waiting):

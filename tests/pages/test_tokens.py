@@ -9,7 +9,7 @@ from django.conf import settings
 SHEETS = Path(settings.BASE_DIR) / "static" / "sigill"
 TEXT = 4.5
 CONTROL = 3.0
-SURFACES = ("ground", "surface", "sunken")
+SURFACES = ("ground", "surface", "sunken", "hover")
 
 
 def themes() -> dict[str, dict[str, str]]:
@@ -40,6 +40,7 @@ PAIRS = [
     ("on-danger", "danger-hover", TEXT),
     *((control, ground, CONTROL) for control in ("line-strong", "focus") for ground in SURFACES),
     *((edge, "surface", CONTROL) for edge in ("good", "wait", "warn", "bad")),
+    *((f"chart-{number}", "surface", CONTROL) for number in range(1, 7)),
 ]
 
 
@@ -55,12 +56,12 @@ def test_the_measure_itself_knows_black_on_white():
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("sheet", ["base.css", "components.css"])
+@pytest.mark.parametrize("sheet", ["base.css", "components.css", "federation.css"])
 def test_colours_stand_in_the_tokens_only(sheet):
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?!\s*{)|rgba?\(|hsla?\(", (SHEETS / sheet).read_text())
 
 
-@pytest.mark.parametrize("sheet", ["base.css", "components.css"])
+@pytest.mark.parametrize("sheet", ["base.css", "components.css", "federation.css", "print.css"])
 def test_every_token_that_is_used_is_there(sheet):
     defined = set(re.findall(r"--([\w-]+):", (SHEETS / "tokens.css").read_text()))
     assert set(re.findall(r"var\(--([\w-]+)\)", (SHEETS / sheet).read_text())) <= defined

@@ -10,9 +10,10 @@ from members.models import Person
 
 
 def browser(person: Person | None = None, language: str = "en") -> Client:
-    """A browser in a language, logged in as the person."""
+    """A browser in a language, logged in as the person, whose language it is then."""
     client = Client(headers={"accept-language": language})
     if person is not None:
+        Person.objects.filter(pk=person.pk).exclude(language=language).update(language=language)
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
