@@ -10,6 +10,7 @@ from pytest_django import Settings
 from members.clock import clock_at
 from tests import builders
 from tests.flushing import let_tests_flush
+from tests.html.linting import lint_every_page
 from tests.kept import kept
 
 
@@ -23,9 +24,10 @@ def _own_folders(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flushes() -> Iterator[None]:
+def _watched() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         let_tests_flush(patch)
+        lint_every_page(patch)
         yield
 
 

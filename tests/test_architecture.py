@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("members", "trustframework", "federation")
 PURE = (
     *("members.audit_verifier", "members.saml", "federation.aggregate", "federation.gate", "federation.gates"),
+    "federation.charts",
     "federation.stranger",
     *("federation.reasons", "trustframework.judgement", "trustframework.statement_verifier"),
     *(
@@ -70,6 +71,11 @@ WAYS = {
         "suspended superseded",
     ],
     "FollowUp": ["open answered accepted", "answered open", "answered leads_to_review"],
+    "Incident": [
+        "reported open contained open resolved open contained resolved closed",
+        "reported dismissed",
+        "open dismissed",
+    ],
     "MaterialChange": ["reported no_consequence", "reported review", "reported narrowed"],
     "Decision": ["proposed made replaced", "proposed dropped"],
     "Condition": ["open reported met", "reported open dropped"],

@@ -7,7 +7,9 @@ import ssl
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from federation.aggregate.documents import read_documents
+import pytest
+
+from federation.aggregate.documents import Document, read_documents, size_of
 from federation.aggregate.sign import FileKey
 from federation.aggregate.types import parse_instant
 from federation.aggregate.verify import verify
@@ -109,3 +111,28 @@ def test_an_entity_id_that_looks_encoded_has_its_answer_under_its_own_name(publi
     publisher.publish(1, [fragment("odd%2Fname")])
     expected = hashlib.sha1(b"odd%2Fname").hexdigest()
     assert list(answers_in(publisher.current)) == [expected]
+
+
+GOOD = f"{'a' * 40} {'b' * 64} {'c' * 64} 4711 {'d' * 64} 1200 2026-11-23T01:00:00Z\n".encode()
+
+
+def test_a_line_tells_the_answer_s_size_to_who_asks_for_this_fragment_of_this_entity() -> None:
+    assert size_of(GOOD, "a" * 40, "b" * 64, "2026-11-23T01:00:00Z") == 4711
+    assert Document.parse(GOOD).size == 4711
+
+
+@pytest.mark.parametrize(
+    ("sha1", "fragment", "until"),
+    [
+        ("b" * 40, "b" * 64, "2026-11-23T01:00:00Z"),
+        ("a" * 40, "c" * 64, "2026-11-23T01:00:00Z"),
+        ("a" * 40, "b" * 64, "2026-11-23T01:00:01Z"),
+    ],
+)
+def test_a_line_about_something_else_tells_nothing(sha1: str, fragment: str, until: str) -> None:
+    assert size_of(GOOD, sha1, fragment, until) is None
+
+
+@pytest.mark.parametrize("harm", [b" 4711 ", b"c" * 64, b"d" * 64, b" 1200 ", b"\n"])
+def test_a_damaged_line_tells_nothing(harm: bytes) -> None:
+    assert size_of(GOOD.replace(harm, harm[: len(harm) // 2]), "a" * 40, "b" * 64, "2026-11-23T01:00:00Z") is None

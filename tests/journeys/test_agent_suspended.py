@@ -129,7 +129,7 @@ def test_nobody_behind_the_agent_loses_anything_before_the_days_are_over_and_who
     # The agent has been heard, but those behind it have their thirty days.
     time.on(MOVED_BY)
     refused = browser(operator.decision_maker).post(effect)
-    assert "have until 2026-07-01 to go another way" in words(refused)
+    assert "have until 1 July 2026 to go another way" in words(refused)
     assert len(behind.scopes()) == PRINCIPALS
     time.on(MOVED_BY + DAY)
     press(operator.decision_maker, effect)

@@ -111,7 +111,7 @@ def test_one_organisation_s_authority_is_none_for_another(sent: Agreement, opera
 
 
 def test_an_authority_that_has_ended_is_neither_handed_in_nor_accepted(operator: Operator, member: Member) -> None:
-    with pytest.raises(Refused, match="ended 2026-05-31"):
+    with pytest.raises(Refused, match="ended 31 May 2026"):
         _hand_in(member, member.signatory, valid_until=TODAY - DAY)
     handed_in = _hand_in(member, member.signatory, valid_until=TODAY)
     with clock_at(AT + DAY), pytest.raises(Refused, match="ended meanwhile"):

@@ -2,10 +2,12 @@
 
 import pytest
 
+from members import audit
 from members.intake import Outcome, take_in
-from members.models import Entity, MetadataRevision
+from members.models import AuditEvent, Entity, MetadataRevision
 from members.models.revision import RevisionState, Source
 from members.saml.types import Refusal
+from members.tags import Tag
 from tests import builders
 from tests.builders import Member, Operator
 
@@ -112,3 +114,45 @@ def test_an_approved_entity_can_be_taken_in_anew(operator: Operator, member: Mem
     (second,) = _take_in(builders.entity_xml(_id(1), name="Norrvik ny"), member, aggregate=False)
     assert second.revision is not None
     assert second.revision.number == 2
+
+
+def _together(document: bytes, member: Member) -> list[Outcome]:
+    return list(
+        take_in(
+            document,
+            owner=member.organisation,
+            source=Source.UPLOAD,
+            by=member.administrator,
+            aggregate=True,
+            together=25,
+        )
+    )
+
+
+def test_a_refusal_among_those_committed_together_leaves_no_event_behind(operator: Operator, member: Member) -> None:
+    other = builders.member(operator, name="Söderby")
+    _take_in(builders.entity_xml(_id(2)), other, aggregate=False)
+    outcomes = _together(HEAD + b"".join(_one(number) for number in (1, 2, 3)) + TAIL, member)
+    assert [o.kind for o in outcomes] == ["submitted", "refused", "submitted"]
+    told = AuditEvent.objects.filter(organisation=member.organisation, tag=Tag.REVISION_SUBMITTED)
+    assert [event.entity.entity_id for event in told.order_by("number")] == [_id(1), _id(3)]
+    assert list(audit.broken_links()) == []
+
+
+def test_the_second_of_a_name_among_those_committed_together_replaces_the_first(member: Member) -> None:
+    outcomes = _together(HEAD + _one(1) + _one(1, "Norrvik ny") + _one(1, "Norrvik ny") + TAIL, member)
+    assert [o.kind for o in outcomes] == ["submitted", "submitted", "unchanged"]
+    states = MetadataRevision.objects.order_by("number").values_list("state", flat=True)
+    assert list(states) == [RevisionState.WITHDRAWN, RevisionState.SUBMITTED]
+
+
+def test_a_key_that_another_of_those_committed_together_has_is_found(member: Member) -> None:
+    first, second = _together(HEAD + _one(1) + _one(2) + TAIL, member)
+    found = {finding.rule for finding in second.findings} - {finding.rule for finding in first.findings}
+    assert found, "builders.entity_xml gives both the same key"
+
+
+def test_a_new_entity_costs_a_dozen_queries(member: Member, django_assert_max_num_queries) -> None:
+    many = HEAD + b"".join(_one(number) for number in range(25)) + TAIL
+    with django_assert_max_num_queries(25 * 13 + 20):
+        assert {o.kind for o in _together(many, member)} == {"submitted"}

@@ -16,6 +16,7 @@ WORDS = {
     "language": "sv",
     "party": "member",
     "role": "idp",
+    "risk": "low",
     "rule_id": "MD-SCH-011",
     "code": "x" * 43,
     "identifier": "https:%2F%2Fnowhere.example",
@@ -23,7 +24,9 @@ WORDS = {
 # A slug means something else under each address.
 SLUGS = {
     "md": "production",
+    "connect/<slug:slug>": "fetch",
     "queues": "metadata",
+    "statistics": "levels",
     "profiles": "saml2int",
     "accounts/elsewhere": "nowhere",
     "agreements/<int:pk>/sign": "pades",
@@ -34,6 +37,7 @@ SAMPLES = {
     r"md/^audit/(?P<name>certificate-[0-9a-f]{64}\.pem)$": f"md/audit/certificate-{'0' * 64}.pem",
     r"md/^status/(?P<name>(?:[A-Z]{2}-[A-Za-z0-9]{4,20}|statements)\.json)$": "md/status/statements.json",
     r"md/^status/(?P<name>certificate-[0-9a-f]{64}\.pem)$": f"md/status/certificate-{'0' * 64}.pem",
+    r"^explore/(?P<sha1>[0-9a-f]{40})/$": f"explore/{'0' * 40}/",
     r"^accounts/(?:email|confirm-email)/": "accounts/email/",
     r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": "accounts/confirm-email/x/",
     r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "accounts/password/reset/key/1-x/",

@@ -23,6 +23,7 @@ from members.actions import (
     letters,
     memberships,
     removals,
+    saved_views,
     subcontracts,
     tokens,
 )
@@ -46,6 +47,7 @@ from members.models.domain import DomainMethod
 from members.models.letter import Letter, LetterKind, LetterState
 from members.models.membership import MembershipKind
 from members.models.representation import RepresentationKind
+from members.models.saved_view import ListName
 from members.roles import Role
 from members.saml.prerequisites import SIRTFI, SIRTFI_2
 from members.uploads import Document
@@ -54,6 +56,7 @@ from tests.builders import Member, Operator
 from tests.documents import PDF
 from tests.permissions.deciding_things import deciding_things
 from tests.permissions.declaring_things import declaring_things
+from tests.permissions.incident_things import incident_things, notice
 from tests.permissions.living_things import living_things
 from tests.permissions.planning_things import planning_things
 from tests.permissions.reviewing_things import review_things
@@ -92,6 +95,7 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
         "sanctions": sanctions.impose_at_once(at, entity=sanctioned, reason="Prov", by=operator.trust_officer).pk,
         "certifications": certified,
         **living_things(certified, member.administrator),
+        **incident_things(operator, member),
         "api/v1/certifications": certified,
         "status/certificates": certified,
         "status": at.number,
@@ -130,6 +134,9 @@ def shared_things(operator: Operator) -> Things:
     return {
         **_framework(operator),
         "feeds": Feed.objects.get(pk=feed.pk).slug,
+        "connect": feed.slug,
+        "changes/<slug:slug>.atom": feed.slug,
+        "changes/<slug:slug>.json": feed.slug,
         "publications": held.serial,
         "keys": builders.signing_key(operator, "spare").pk,
         "api/v1/feeds": feed.slug,
@@ -138,6 +145,7 @@ def shared_things(operator: Operator) -> Things:
         **_joint_act(operator, feed),
         "agreement-texts": text.pk,
         "letters": Letter.objects.latest("pk").pk,
+        "notices": notice(operator.registrar),
     }
 
 
@@ -182,6 +190,7 @@ def _people(operator: Operator, member: Member) -> Things:
         "invitations": invited.pk,
         "access": asked.pk,
         "contacts": builders.contact(at).pk,
+        "views": saved_views.keep(colleague, ListName.ENTITIES, name="Prov", query="q=prov", by=colleague).pk,
         **_log_in_of(colleague),
     }
 

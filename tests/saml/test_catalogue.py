@@ -39,3 +39,11 @@ def test_the_page_has_every_rule_with_its_source_and_an_example():
         section = page.partition(f"### {rule.id}\n")[2].partition("\n### ")[0]
         assert rule.source in section
         assert "```xml\n" in section
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.id in catalogue()], ids=lambda rule: rule.id)
+def test_why_a_rule_is_there_is_said_in_both_languages(rule):
+    entry = catalogue()[rule.id]
+    assert entry.why_en
+    assert entry.why_sv
+    assert entry.why_sv != entry.why_en or not any(c.islower() for c in entry.why_en)

@@ -153,7 +153,7 @@ def test_a_second_remark_is_added_to_the_first(checked: Case) -> None:
 
 
 def test_it_is_not_finished_before_the_member_has_remarked_or_its_days_are_over(checked: Case) -> None:
-    with pytest.raises(Refused, match="has until 2026-06-11"):
+    with pytest.raises(Refused, match="has until 11 June 2026"):
         reports.finish(checked.again(), by=checked.lead)
     with clock_at(now() + timedelta(days=10)), pytest.raises(Refused, match="has until"):
         reports.finish(checked.again(), by=checked.lead)

@@ -60,7 +60,7 @@ def test_the_organisation_is_told_by_letter_and_has_fourteen_days(member: Member
 def test_it_is_put_into_effect_after_the_days_and_not_before(
     operator: Operator, member: Member, notified: Sanction
 ) -> None:
-    with clock_at(AT + 14 * DAY), pytest.raises(Refused, match="may state its view until 2026-06-15"):
+    with clock_at(AT + 14 * DAY), pytest.raises(Refused, match="may state its view until 15 June 2026"):
         sanctions.put_into_effect(notified, by=operator.decision_maker)
     with clock_at(AT + 15 * DAY):
         sanctions.put_into_effect(notified, by=operator.decision_maker)
