@@ -3,27 +3,36 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from federation import key_ends
 from federation.models import Environment, Placement
+from federation.tallying.count import count
 from members.clock import now, today
 from members.models import (
     Agreement,
     Contact,
     Entity,
+    EntityIndex,
+    Fingerprint,
     Membership,
     MetadataRevision,
     Organisation,
     Person,
     RoleAssignment,
+    ServedOrganisation,
 )
 from members.models.agreement import AgreementState
+from members.models.entity_index import folded
 from members.models.membership import MembershipState
 from members.models.revision import RevisionState
 from members.permissions import Permission, may
+from members.saml.fingerprints import Digest
 
 Visit = tuple[str, Person | None, dict[str, str]]
 
@@ -36,6 +45,8 @@ def fill(organisations: int, entities: int) -> None:
         made = _organisations(organisations)
         _people(made)
         _entities(entities, made)
+    key_ends.catch_up()  # as the clock does
+    count()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     print(
@@ -73,17 +84,39 @@ def _people(made: list[Organisation]) -> None:
 
 
 def _entities(number: int, owners: list[Organisation]) -> None:
-    like = MetadataRevision.objects.filter(state=RevisionState.APPROVED, facts__roles__contains="sp").first()
+    like = MetadataRevision.objects.filter(state=RevisionState.APPROVED, facts__roles__icontains='"sp"').first()
     like = like or MetadataRevision.objects.filter(state=RevisionState.APPROVED)[0]
     made = Entity.objects.bulk_create(
         Entity(entity_id=f"https://sp{n}.people.example/saml", owner=owners[n % len(owners)], registered_at=now())
         for n in range(number)
     )
     MetadataRevision.objects.bulk_create((_copy(like, entity=entity) for entity in made), batch_size=500)
+    _index(made, like)
     someone = _who(Permission.SUBMIT_METADATA)
     Placement.objects.bulk_create(
         Placement(entity=entity, environment=Environment.PRODUCTION, requested_by=someone, requested_at=now())
         for entity in made
+    )
+
+
+def _index(made: list[Entity], like: MetadataRevision) -> None:
+    """What the actions that take metadata in keep for lists and for search; each entity with digests of its own."""
+    newest = dict(MetadataRevision.objects.filter(entity__in=made).values_list("entity", "pk"))
+    words = [folded(name) for name in like.facts["display_names"].values()]
+    EntityIndex.objects.bulk_create(
+        EntityIndex(
+            entity=one, newest_id=newest[one.pk], words="\n".join([folded(one.entity_id), *words]), roles=" sp "
+        )
+        for one in made
+    )
+    Fingerprint.objects.bulk_create(
+        Fingerprint(entity=one, digest=sha256(f"{kind}{one.pk}".encode()).hexdigest(), kind=kind, approved=True)
+        for one in made
+        for kind in Digest
+    )
+    ServedOrganisation.objects.bulk_create(
+        ServedOrganisation(entity=one, organisation_id=one.owner_id, scope=f"s{one.pk}.people.example", since=now())
+        for one in made
     )
 
 
@@ -97,6 +130,11 @@ def _copy(row: Any, **changes: Any) -> Any:
 
 def _who(permission: Permission) -> Person:
     return next(person for person in Person.objects.filter(is_demo=True) if may(person, permission))
+
+
+def _fingerprint(entity: Entity) -> str:
+    digest = entity.fingerprints.all()[0].digest.upper()
+    return quote(":".join(digest[at : at + 2] for at in range(0, 20, 2)))
 
 
 def visits() -> Iterator[Visit]:
@@ -120,7 +158,32 @@ def visits() -> Iterator[Visit]:
         "organisations, searched": "/organisations/?q=kommun+199",
         "organisations, last page": "/organisations/?page=80",
         "entities, searched": "/entities/?q=sp4999",
+        "entities, all found": "/entities/?q=people.example",
+        "entities, by name": "/entities/?q=exempel",
+        "entities, by role": "/entities/?role=sp&state=approved",
+        "entities, of an owner": "/entities/?owner=kommun+199",
+        "entities, last page": "/entities/?page=400",
+        "entities, 200 rows": "/entities/?size=200",
+        "entities, newest first": "/entities/?sort=-submitted",
+        "entities, to confirm": "/entities/?confirmed=no",
+        "organisations, 200 rows": "/organisations/?size=200",
+        "organisations, silent": "/organisations/?contacts=unverified",
+        "agreements": "/agreements/",
+        "agreements, searched": "/agreements/?q=kommun+199&state=in_force",
+        "agreements, CSV of all": "/agreements/?format=csv",
+        "certifications": "/certifications/",
+        "people": "/people/",
+        "people, searched": "/people/?q=person+199",
+        "publications": "/feeds/production/publications/",
+        "settings": "/settings/",
         "approvals": "/approvals/",
+        "search, a word": "/search/?q=kommun",
+        "search, two words": "/search/?q=kommun+199",
+        "search, number": f"/search/?q={at.number}",
+        "search, fingerprint": f"/search/?q={_fingerprint(entity)}",
+        "search, entityID": f"/search/?q={quote(entity.entity_id)}",
+        "search, rule": "/search/?q=MD-KEY-001",
+        "search, nothing": "/search/?q=finns+inte+alls",
         "applications": "/applications/",
         "communities": "/communities/",
         "letters": "/letters/",
@@ -129,8 +192,13 @@ def visits() -> Iterator[Visit]:
         "feed, refused": "/feeds/production/refused/",
         "API organisations": "/api/v1/organisations/",
         "API status": "/api/v1/status/",
+        "key calendar": "/keys/calendar/",
+        "jobs": "/jobs/",
     }
     yield "registrar", _who(Permission.APPROVE_METADATA), {**own, **lists}
-    yield "member", at.roles.get(role="administrator").person, own
-    yield "public", None, {"start": "/", "members": "/members/", "members.json": "/members.json", "feeds": "/feeds/"}
+    found = {name: address for name, address in lists.items() if name.startswith("search")}
+    yield "member", at.roles.get(role="administrator").person, own | found
+    public = {"start": "/", "members": "/members/", "members.json": "/members.json", "feeds": "/feeds/"}
+    numbers = {"statistics": "/statistics/", "statistics, all": "/statistics/?period=all"}
+    yield "public", None, public | found | numbers
     print(f"on {today().isoformat()}, {connection.vendor}")

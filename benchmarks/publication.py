@@ -58,12 +58,14 @@ def _fill(options: argparse.Namespace) -> None:
         f"{options.entities} entities registered in {time.perf_counter() - began:.0f} s, {connection.vendor}",
         flush=True,
     )
-    os.environ["DATABASE_URL"] = _url_of(str(connection.settings_dict["NAME"]))
+    os.environ["DATABASE_URL"] = url_of_this()
 
 
-def _url_of(name: str) -> str:
-    """The address of the database that the children share."""
-    given = os.environ.get("DATABASE_URL", "")
+def url_of_this() -> str:
+    """The address of the database at hand, for children that share it."""
+    from django.db import connection  # noqa: PLC0415 - needs Django's settings
+
+    name, given = str(connection.settings_dict["NAME"]), os.environ.get("DATABASE_URL", "")
     return f"{given.rpartition('/')[0]}/{name}" if given.startswith("postgres") else f"sqlite:///{name}"
 
 
