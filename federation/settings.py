@@ -287,6 +287,10 @@ CELERY_BEAT_SCHEDULE = {
     "which-entities-leave-today": {"task": "federation.tasks.remove_entities", "schedule": 600.0},
     "which-joint-acts-waited-too-long": {"task": "federation.tasks.lapse_joint_acts", "schedule": 600.0},
     "who-fetched-too-long-ago-to-be-kept": {"task": "federation.tasks.forget_readers", "schedule": 86400.0},
+    "which-answers-does-no-program-ask-for-again": {
+        "task": "federation.tasks.forget_api_requests",
+        "schedule": 3600.0,
+    },
     "who-has-changed-path": {"task": "federation.tasks.finish_paths", "schedule": 60.0},
     "what-is-published-now": {"task": "federation.tasks.read_published", "schedule": 60.0},
     "is-every-feed-well": {"task": "federation.tasks.watch_feeds", "schedule": 60.0},

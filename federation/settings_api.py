@@ -19,8 +19,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ("rest_framework.parsers.JSONParser",),
     "EXCEPTION_HANDLER": "federation.api.problems.handle",
     "DEFAULT_THROTTLE_CLASSES": (
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "federation.api.throttling.Public",
+        "federation.api.throttling.Known",
     ),
     "DEFAULT_THROTTLE_RATES": {
         "anon": _env.str("SIGILL_API_RATE_PUBLIC", default="300/min"),

@@ -9,6 +9,7 @@ from celery import shared_task
 from federation import collecting, key_ends, paths
 from federation.actions import alarms, checkpoints, joint_acts, news, notices, readers, removals, statements
 from federation.aggregate.refusal import Refusal
+from federation.api import once
 from federation.cycle import signing
 from federation.cycle.run import publish
 from federation.exploring.published import published
@@ -165,6 +166,12 @@ def mail_notices() -> int:
 def forget_readers() -> int:
     """The clock: who fetched a feed more than ninety days ago is nobody's business any more."""
     return readers.forget()
+
+
+@shared_task
+def forget_api_requests() -> int:
+    """The clock: what programs were answered more than a day ago is not asked for again."""
+    return once.forget()
 
 
 @shared_task

@@ -1,68 +1,77 @@
 """Certification status for anybody's program: the same facts as on the public page (docs/certification-status.md)."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from federation.api.paging import page
+from federation.api import told
+from federation.api.frame import Json, Many, One
 from members.clock import today
 from trustframework import status
 from trustframework.models import Certification
 
 MAX_AGE_S = 60  # the state of a certification may change any minute
+_CACHE = f"public, max-age={MAX_AGE_S}"
+_EXAMPLE = told.CERTIFIED | {"organisation": told.NAMED}
+_TEXT = {"type": "string"}
+_ON = ({"type": "string", "format": "date"}, "A date on which it holds; in the answer, today unless given.")
 
 
-class Certifications(APIView):  # type: ignore[misc]  # DRF has no types
-    """GET: who is or was certified. `?country=`, `?number=`, `?entity_id=`, `?scope=` (a domain that somebody asserts),
+class Certifications(Many):
+    """Who is or was certified. `?country=`, `?number=`, `?entity_id=`, `?scope=` (a domain that somebody asserts),
     `?role=`, `?level=` (its name or URI), and `?on=` (a date on which it holds) narrow it. Public, as the page is."""
 
-    scope = None
+    shape, example, name, cache = told.Certified, _EXAMPLE, "certifications", _CACHE
+    more, more_example = {"on": {"type": "string", "format": "date"}}, {"on": "2026-06-01"}
+    asks = {
+        "country": (_TEXT, "ISO 3166-1, two letters."),
+        "number": (_TEXT, "The organisation number, however it is written."),
+        "entity_id": (_TEXT, "Those that cover this entity."),
+        "scope": (_TEXT, "Those of whoever asserts this scope (a domain)."),
+        "role": (_TEXT, "Those that cover this role of entities or function."),
+        "level": (_TEXT, "The level's name or URI."),
+        "on": _ON,
+    }
 
-    def get(self, request: Request) -> HttpResponseBase:
-        rows, day = status.certifications().order_by("pk"), _day(request)
+    def rows(self, request: Request, **place: Any) -> QuerySet[Certification]:
+        rows, day = status.certifications(), _day(request)
         for name, narrowed in _NARROWED.items():
             if asked := request.query_params.get(name):
                 rows = narrowed(rows, asked)
-        if "on" in request.query_params:
-            rows = status.holding(rows, day)
-        told = page(request, rows, lambda row: status.tell(row, day).as_json(), "certifications")
-        return exact(request, {"on": day.isoformat(), **told})
+        return status.holding(rows, day) if "on" in request.query_params else rows
+
+    def tell(self, request: Request, row: Certification) -> told.Certified:
+        return _tell(row, _day(request))
+
+    def beside(self, request: Request, **place: Any) -> Json:
+        return {"on": _day(request).isoformat()}
 
 
-class OneCertification(APIView):  # type: ignore[misc]
-    """GET: one of them; 404 for a draft, as for one that there is not."""
+class OneCertification(One):
+    """One of them; 404 for a draft, as for one that there is not."""
 
-    scope = None
+    shape, example, cache = told.Certified, _EXAMPLE, _CACHE
+    asks = {"on": _ON}
 
-    def get(self, request: Request, pk: int) -> HttpResponseBase:
-        row = status.certifications().filter(pk=pk).first()
+    def find(self, request: Request, **place: Any) -> Certification:
+        row = status.certifications().filter(pk=place["pk"]).first()
         if row is None:
             raise Http404
-        return exact(request, status.tell(row, _day(request)).as_json())
+        return row
+
+    def tell(self, request: Request, found: Certification) -> told.Certified:
+        return _tell(found, _day(request))
 
 
-def exact(request: Request, data: dict[str, Any]) -> HttpResponseBase:
-    """With the SHA-256 of exactly what is sent as ETag; 304 where the asker has that."""
-    etag = f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()}"'
-    response = Response(data, headers={"ETag": etag, "Cache-Control": f"public, max-age={MAX_AGE_S}"})
-    unchanged: HttpResponseBase | None = get_conditional_response(request._request, etag=etag)
-    if unchanged is None:
-        answer: HttpResponseBase = response
-        return answer
-    unchanged["ETag"], unchanged["Cache-Control"] = response["ETag"], response["Cache-Control"]
-    return unchanged
+def _tell(row: Certification, day: date) -> told.Certified:
+    return cast(told.Certified, status.tell(row, day).as_json())
 
 
 def _day(request: Request) -> date:

@@ -1,31 +1,101 @@
 """Why an entity is in a feed, or not: the entity page's answer, for programs."""
 
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from federation.api.entities import entity_of
+from federation.api.frame import Api
+from federation.api.shapes import Instant, Said
 from federation.explain import as_json, explain, instant_of
-from federation.models import Feed
+from federation.models import Environment, Feed
 from members.clock import now
 from members.errors import Refused
-from members.models import Entity, Person
 from members.models.api_token import Scope
-from members.views.access import visible
+
+_TEXT = {"type": "string"}
 
 
-class Explain(APIView):  # type: ignore[misc]  # DRF has no types
-    """GET: each feed's gates, open and closed; `?feed=` (more than once) asks about some, `?at=` about a day to come,
+class Reason(TypedDict):
+    """Why a gate is closed: a code, which never changes, in both languages, and what to do about it."""
+
+    gate: str
+    code: str
+    sv: str
+    en: str
+
+
+class TheGate(TypedDict):
+    """One gate of a feed; `asks` says what it asks for."""
+
+    gate: Annotated[str, Said("G1 to G12, or what comes before them.")]
+    open: bool
+    asks: str
+    reasons: list[dict[str, Any]]
+
+
+class LostScope(TypedDict):
+    """A scope that the entity loses in this feed, and why."""
+
+    scope: str
+    reason: dict[str, Any]
+
+
+class OfFeed(TypedDict):
+    """One feed's answer."""
+
+    feed: str
+    environment: Annotated[str, Said(one_of=Environment)]
+    admitted: bool
+    serial: Annotated[int, Said("The release that serves it now; null: none does.")] | None
+    gates: list[TheGate]
+    scopes_lost: list[LostScope]
+
+
+class Explained(TypedDict):
+    """Each feed's gates, open and closed, for an entity at an instant."""
+
+    entity_id: str
+    at: Instant
+    feeds: list[OfFeed]
+
+
+class Explain(Api):
+    """Each feed's gates, open and closed; `?feed=` (more than once) asks about some, `?at=` about a day to come,
     if nothing but the day changes. An entity is named by its key here, or by its entityID, percent-encoded."""
 
-    scope = Scope.ENTITIES
+    scope, shape = Scope.ENTITIES, Explained
+    asks = {
+        "feed": (_TEXT, "A feed's slug; may stand more than once."),
+        "at": (_TEXT, "A day to come, as 2027-03-01, or an instant with its zone."),
+    }
+    example = {
+        "entity_id": "https://idp.norrvik.example/metadata",
+        "at": "2026-06-01T10:00:00+00:00",
+        "feeds": [
+            {
+                "feed": "production",
+                "environment": "production",
+                "admitted": False,
+                "serial": None,
+                "gates": [
+                    {
+                        "gate": "G1",
+                        "open": False,
+                        "asks": "Owner is an active member.",
+                        "reasons": [{"gate": "G1", "code": "no_membership"}],
+                    }
+                ],
+                "scopes_lost": [],
+            }
+        ],
+    }
 
     def get(self, request: Request, entity: str) -> Response:
-        found = _entity(request.user, entity)
+        found = entity_of(request.user, entity)
         try:
             at = instant_of(request.query_params["at"]) if "at" in request.query_params else now()
         except Refused as refused:
@@ -33,16 +103,6 @@ class Explain(APIView):  # type: ignore[misc]  # DRF has no types
         answers = explain(found, at=at, feeds=_feeds(request.query_params.getlist("feed")))
         told: dict[str, Any] = {"entity_id": found.entity_id, "at": at.isoformat()}
         return Response(told | {"feeds": [as_json(answer) for answer in answers]})
-
-
-def _entity(person: Person, name: str) -> Entity:
-    """One that the person may see; 404 for another's, as for one that there is not."""
-    rows = visible(Entity.objects.select_related("owner"), person, "owner")
-    wanted = {"pk": int(name)} if name.isascii() and name.isdigit() and len(name) < 19 else {"entity_id": name}
-    found = rows.filter(**wanted).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _feeds(slugs: list[str]) -> list[Feed]:

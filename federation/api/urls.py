@@ -1,31 +1,37 @@
 """Addresses of the API, version 1."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 
-from federation.api import certifications, explaining, feeds, views
+from federation.api import certifications, entities, explaining, feeds, jobs, joint_acts, organisations, views
+from federation.models.feed import FeedMode
 
-FEED_VERBS = ("pause", "re-sign-only", "go-on", "roll-back", "let-go-on")
-ACT_VERBS = ("agree", "decline", "withdraw")
+MODES = {"pause": FeedMode.PAUSED, "re-sign-only": FeedMode.RE_SIGN_ONLY, "go-on": FeedMode.NORMAL}
+FEED = "feeds/<slug:slug>/"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/", feeds.Feeds.as_view(), name="api_feeds"),
-    path("feeds/<slug:slug>/", feeds.OneFeed.as_view(), name="api_feed"),
-    path("feeds/<slug:slug>/publications/", feeds.Publications.as_view(), name="api_publications"),
-    path("feeds/<slug:slug>/publications/<int:serial>/", feeds.OnePublication.as_view(), name="api_publication"),
-    *(path(f"feeds/<slug:slug>/{verb}/", feeds.FeedVerb.as_view(verb=verb), name=f"api_{verb}") for verb in FEED_VERBS),
-    path("joint-acts/", feeds.JointActs.as_view(), name="api_joint_acts"),
-    path("joint-acts/<int:pk>/", feeds.OneJointAct.as_view(), name="api_joint_act"),
-    *(
-        path(f"joint-acts/<int:pk>/{verb}/", feeds.JointActVerb.as_view(verb=verb), name=f"api_{verb}")
-        for verb in ACT_VERBS
-    ),
+    path(FEED, feeds.OneFeed.as_view(), name="api_feed"),
+    path(f"{FEED}publications/", feeds.Publications.as_view(), name="api_publications"),
+    path(f"{FEED}publications/<int:serial>/", feeds.OnePublication.as_view(), name="api_publication"),
+    *(path(f"{FEED}{verb}/", feeds.FeedVerb.as_view(mode=mode), name=f"api_{verb}") for verb, mode in MODES.items()),
+    path(f"{FEED}roll-back/", feeds.RollBack.as_view(), name="api_roll-back"),
+    path(f"{FEED}let-go-on/", feeds.FeedVerb.as_view(), name="api_let-go-on"),
+    path("joint-acts/", joint_acts.JointActs.as_view(), name="api_joint_acts"),
+    path("joint-acts/<int:pk>/", joint_acts.OneJointAct.as_view(), name="api_joint_act"),
+    path("joint-acts/<int:pk>/agree/", joint_acts.Agree.as_view(), name="api_agree"),
+    path("joint-acts/<int:pk>/decline/", joint_acts.Decline.as_view(), name="api_decline"),
+    path("joint-acts/<int:pk>/withdraw/", joint_acts.Withdraw.as_view(), name="api_withdraw"),
     path("members/", views.Members.as_view(), name="api_members"),
     path("communities/<slug:slug>/members/", views.Communities.as_view(), name="api_community"),
     path("certifications/", certifications.Certifications.as_view(), name="api_certifications"),
     path("certifications/<int:pk>/", certifications.OneCertification.as_view(), name="api_certification"),
+    path("entities/", entities.Entities.as_view(), name="api_entities"),
+    path("entities/<int:pk>/", entities.OneEntity.as_view(), name="api_entity"),
     path("entities/<path:entity>/explain/", explaining.Explain.as_view(), name="api_explain"),
     path("status/", views.Status.as_view(), name="api_status"),
-    path("organisations/", views.Organisations.as_view(), name="api_organisations"),
-    path("organisations/<str:number>/", views.OneOrganisation.as_view(), name="api_organisation"),
-    path("organisations/<str:country>/<str:number>/", views.OneOrganisation.as_view(), name="api_foreign"),
+    path("organisations/", organisations.Organisations.as_view(), name="api_organisations"),
+    path("organisations/<str:number>/", organisations.OneOrganisation.as_view(), name="api_organisation"),
+    path("organisations/<str:country>/<str:number>/", organisations.OneOrganisation.as_view(), name="api_foreign"),
+    path("jobs/", jobs.Jobs.as_view(), name="api_jobs"),
+    path("jobs/<int:pk>/", jobs.OneJob.as_view(), name="api_job"),
 ]

@@ -1,86 +1,92 @@
-"""The API's addresses: thin readings of what the pages show. Writing comes through the same actions as the pages."""
+"""Who is a member, who belongs where, and how organisations stand: thin readings of what the pages show."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from federation.api import told
-from federation.api.paging import page
+from federation.api.frame import Json, Many
 from members.clock import today
 from members.models import CommunityPlace, Organisation
 from members.models.api_token import Scope
 from members.permissions import Permission, may
-from members.views.access import visible
 from members.views.communities import community_or_404
 from members.views.member_list import members
 from trustframework.views.status import certified_or_members, row_of
 
+_TEXT = {"type": "string"}
+_NUMBER = (_TEXT, "The organisation number, however it is written.")
 
-class Members(APIView):  # type: ignore[misc]  # DRF has no types
-    """GET: who is a member; `?number=`, `?entity_id=` and `?scope=` ask about one. Public, as the page is."""
 
-    scope = None
+class Members(Many):
+    """Who is a member; `?number=`, `?entity_id=` and `?scope=` ask about one. Public, as the page is."""
 
-    def get(self, request: Request) -> Response:
+    shape, name = told.Member, "members"
+    example = told.NAMED | {
+        "sector": "regional_care",
+        "memberships": ["user_organisation"],
+        "since": "2026-02-01",
+    }
+    asks = {
+        "number": _NUMBER,
+        "entity_id": (_TEXT, "Who has registered this entity."),
+        "scope": (_TEXT, "Who is served under this scope (a domain)."),
+    }
+
+    def rows(self, request: Request, **place: Any) -> QuerySet[Organisation]:
         rows = members()
         for name, narrowed in _NARROWED.items():
             if asked := request.query_params.get(name):
                 rows = narrowed(rows, asked)
-        return Response(page(request, rows.order_by("pk"), told.member, "members"))
+        return rows
+
+    def tell(self, request: Request, row: Organisation) -> told.Member:
+        return told.member(row)
 
 
-class Communities(APIView):  # type: ignore[misc]
-    """GET: who belongs to a community that the asker knows of."""
+class Communities(Many):
+    """Who belongs to a community that the asker knows of."""
 
-    scope = Scope.COMMUNITIES
+    scope, shape, name = Scope.COMMUNITIES, told.Belongs, "members"
+    example = told.NAMED | {"since": "2026-02-01"}
+    more = {"slug": _TEXT, "name_sv": _TEXT, "name_en": _TEXT}
+    more_example = {"slug": "norr", "name_sv": "Norr", "name_en": "North"}
 
-    def get(self, request: Request, slug: str) -> Response:
-        community = community_or_404(slug, request.user)
-        places = CommunityPlace.objects.in_force().filter(community=community).select_related("organisation")
-        found = page(request, places.order_by("pk"), told.place, "members")
-        return Response({"slug": community.slug, "name_sv": community.name_sv, "name_en": community.name_en, **found})
+    def rows(self, request: Request, **place: Any) -> QuerySet[CommunityPlace]:
+        community = community_or_404(place["slug"], request.user)
+        return CommunityPlace.objects.in_force().filter(community=community).select_related("organisation")
 
+    def tell(self, request: Request, row: CommunityPlace) -> told.Belongs:
+        return told.place(row)
 
-class Organisations(APIView):  # type: ignore[misc]
-    """GET: the organisations that the asker may see."""
-
-    scope = Scope.ORGANISATIONS
-
-    def get(self, request: Request) -> Response:
-        rows = visible(told.with_standing(Organisation.objects.all()), request.user, "pk")
-        return Response(page(request, rows.order_by("pk"), told.organisation, "organisations"))
+    def beside(self, request: Request, **place: Any) -> Json:
+        community = community_or_404(place["slug"], request.user)
+        return {"slug": community.slug, "name_sv": community.name_sv, "name_en": community.name_en}
 
 
-class OneOrganisation(APIView):  # type: ignore[misc]
-    """GET: one of them; 404 for another's, as for one that there is not."""
+class Status(Many):
+    """How members stand, for those who rely on the federation; to all others it is not there."""
 
-    scope = Scope.ORGANISATIONS
+    scope, shape, name = Scope.STATUS, told.Standing, "organisations"
+    example = told.NAMED | {
+        "memberships": [{"kind": "user_organisation", "state": "active"}],
+        "certifications": [told.CERTIFIED],
+    }
+    asks = {"number": _NUMBER}
 
-    def get(self, request: Request, number: str, country: str = "SE") -> Response:
-        rows = visible(told.with_standing(Organisation.objects.all()), request.user, "pk")
-        found = rows.filter(country=country.upper(), number=number).first()
-        if found is None:
-            raise Http404
-        return Response(told.organisation(found))
-
-
-class Status(APIView):  # type: ignore[misc]
-    """GET: how members stand, for those who rely on the federation; to all others it is not there."""
-
-    scope = Scope.STATUS
-
-    def get(self, request: Request) -> Response:
+    def rows(self, request: Request, **place: Any) -> QuerySet[Organisation]:
         if not may(request.user, Permission.SEE_STATUS):
             raise Http404
-        rows, day = certified_or_members().order_by("pk"), today()
+        rows = certified_or_members()
         if number := request.query_params.get("number"):
             rows = rows.filter(number="".join(c for c in number if c.isalnum()))
-        return Response(page(request, rows, lambda found: told.status(row_of(found, day)), "organisations"))
+        return rows
+
+    def tell(self, request: Request, row: Organisation) -> told.Standing:
+        return told.status(row_of(row, today()))
 
 
 _NARROWED: dict[str, Callable[[Any, str], Any]] = {

@@ -1,6 +1,7 @@
 """One noun per file; this page is the index."""
 
 from federation.models.alarm import Alarm
+from federation.models.api_request import ApiRequest
 from federation.models.approval import ApprovalRule, Endorsement
 from federation.models.checkpoint import Checkpoint
 from federation.models.confirmation import Confirmation
@@ -21,6 +22,7 @@ from federation.models.tally import Tally
 
 __all__ = [
     "Alarm",
+    "ApiRequest",
     "ApprovalRule",
     "Checkpoint",
     "Confirmation",

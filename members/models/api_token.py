@@ -15,11 +15,21 @@ class Scope(models.TextChoices):
     """What a token may be used for; it never lets a program do what its person may not."""
 
     ORGANISATIONS = "organisations:read", _("Read organisations, memberships and mandates")
-    ENTITIES = "entities:read", _("Read why entities are in feeds, or not")
+    ORGANISATIONS_WRITE = "organisations:write", _("Change organisations, memberships and mandates")
+    AGREEMENTS = "agreements:read", _("Read agreements")
+    AGREEMENTS_WRITE = "agreements:write", _("Send agreements, and take steps with them")
+    ENTITIES = "entities:read", _("Read entities, and why they are in feeds or not")
+    METADATA = "metadata:read", _("Read metadata, what is found in it and what would be published of it")
+    METADATA_WRITE = "metadata:write", _("Submit metadata, confirm it and take it back")
+    METADATA_APPROVE = "metadata:approve", _("Approve or reject submitted metadata, as an operator")
+    DECLARATIONS = "declarations:read", _("Read declarations and their answers")
+    DECLARATIONS_WRITE = "declarations:write", _("Answer declarations, and hand them in")
     COMMUNITIES = "communities:read", _("Read who belongs to communities")
     STATUS = "status:read", _("Read certification status")
     FEEDS_READ = "feeds:read", _("Read how feeds are run, and what two operators do together")
     FEEDS_WRITE = "feeds:write", _("Run feeds: pause, roll back, propose and agree as one of two operators")
+    AUDIT = "audit:read", _("Read what has been done")
+    JOBS = "jobs:read", _("Read how far long work has come")
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
