@@ -1,6 +1,6 @@
 """Feeds and their publications, and what one operator does to them at once: the pages' readings and actions."""
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, ClassVar, TypedDict
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -94,7 +94,8 @@ class FeedVerb(Verb):
     """One operator, at once, with grounds."""
 
     scope, resource = Scope.FEEDS_WRITE, OneFeed
-    body, body_example = Grounds, {"grounds": "Felet är rättat."}
+    body: ClassVar[Any] = Grounds
+    body_example = {"grounds": "Felet är rättat."}
     mode: FeedMode | None = None
 
     def allow(self, request: Request, found: Feed) -> None:

@@ -27,6 +27,9 @@ now::
         def change(self, request, found, sent):    # sent is a dict of the shape; one action, by=request.user
             revisions.approve(found, by=request.user, grounds=sent["grounds"])
 
+A body that is no JSON has a parser of its own (`parser_classes`), and a `sent()` that looks at `request.data`; one
+larger than 8 MiB raises `largest`.
+
 `change` may return a Response instead: `created(...)`, `accepted(job)` for 202. `allow(request, found)` raises what the
 action would about rights, before anything that was sent is read.
 
@@ -67,6 +70,7 @@ class Api(APIView):  # type: ignore[misc]  # DRF has no types
     body_example: ClassVar[Mapping[str, Any]] = {}
     asks: ClassVar[Mapping[str, tuple[Json, str]]] = {}
     cache: ClassVar[str] = etags.PRIVATE
+    largest: ClassVar[int] = 8 << 20  # bytes of a body
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """With how often may be asked still; `request` is Django's where DRF's could not be made."""
@@ -78,6 +82,8 @@ class Api(APIView):  # type: ignore[misc]  # DRF has no types
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Whoever may not ask is told so first."""
         super().initial(request, *args, **kwargs)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > self.largest:
+            raise Problem("too_large", 413, _("It is larger than %(most)d MiB.") % {"most": self.largest >> 20})
         for name, (schema, _says) in self.asks.items():
             for asked in request.query_params.getlist(name) if request.method in ("GET", "HEAD") else ():
                 if why := _not_asked(asked, schema):
@@ -169,6 +175,12 @@ class Verb(Posts):
 
     resource: ClassVar[type[One]]
 
+    def http_method_not_allowed(self, request: Request, *args: Any, **place: Any) -> Any:
+        """405; to who reads what is not there for them, 404."""
+        if request.method in ("GET", "HEAD"):
+            self.resource().find(request, **place)
+        return super().http_method_not_allowed(request, *args, **place)
+
     def act(self, request: Request, **place: Any) -> Response:
         one = self.resource()
         found = one.find(request, **place)
@@ -227,4 +239,4 @@ def accepted(job: Job) -> Response:
     return Response(told, status=202, headers=headers)
 
 
-__all__ = ["Api", "Makes", "Many", "One", "Posts", "Problem", "Verb", "accepted", "created", "invalid"]
+__all__ = ["Api", "Json", "Makes", "Many", "One", "Posts", "Problem", "Verb", "accepted", "created", "invalid"]

@@ -124,6 +124,8 @@ def _asker(request: Request) -> str:
 
 def _asked(request: Request) -> str:
     sent = request._request
+    if not hasattr(sent, "_body"):  # as `sent.body` does, but for its bound, which is the view's (frame.Api.largest)
+        sent._body = sent.read()
     head = f"{sent.method} {sent.get_full_path()} {sent.content_type}\n".encode()
     return hashlib.sha256(head + sent.body).hexdigest()
 

@@ -2,8 +2,8 @@
 
 `code` is for programs and stays the same in every language. What an action refuses has the code of its exception's
 name (`refused`, `not_allowed`, `already_moved`, `nothing_new`, …) and, where the exception has them, `rule` (an id of
-the rule catalogue), `gate` (G1 to G12) and `findings`. `type` is the code's place on the page /api/; what is nothing but
-its status is about:blank (RFC 9457, section 4.2.1).
+the rule catalogue), `gate` (G1 to G12) and `findings`. `type` is the code's place on the page /api/; what is nothing
+but its status is about:blank (RFC 9457, section 4.2.1).
 """
 
 import re

@@ -91,7 +91,14 @@ def test_each_fault_of_a_body_is_told_with_its_place(feed: Feed, custodian: Clie
 
 
 def test_a_refusal_has_its_code_and_a_type_that_can_be_looked_up(feed: Feed, custodian: Client) -> None:
-    told = send(custodian, f"{FEED}go-on/", seen="*", grounds="Fel").json()
+    told = send(custodian, f"{FEED}pause/", seen="*", grounds=" ").json()
     assert (told["status"], told["code"], told["title"]) == (409, "refused", "Conflict")
     assert told["type"].endswith("/api/#refused")
+    assert send(custodian, f"{FEED}go-on/", seen="*", grounds="Fel").json()["code"] == "already_moved"
     assert Client().get("/api/v1/feeds/nowhere/").json()["type"] == "about:blank"
+
+
+@pytest.mark.parametrize("key", ["", "a-key"])
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(feed: Feed, custodian: Client, key: str) -> None:
+    answer = send(custodian, PAUSE, seen="*", key=key, grounds="x" * (8 << 20))
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")

@@ -66,6 +66,9 @@ from trustframework.models import Level
 
 Things = dict[str, Any]
 
+# What programs name by the same key as pages do.
+NAMED_ALIKE = ("jobs",)
+
 
 def things_of(operator: Operator, name: str, member: Member, third: Member) -> Things:
     """`third` is the other party where two are needed; nobody in the cast has anything to do with it."""
@@ -76,7 +79,7 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
     # One entity's: a sanction on the agent itself would close its mandates, too.
     sanctioned = Entity.objects.get(pk=metadata["entities"])
     certified = builders.certify(operator, at, roles=("idp",)).pk
-    return {
+    things: Things = {
         "organisations": at.pk,
         "another": third.organisation.number,
         "api/v1/organisations": at.number,
@@ -101,6 +104,7 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
         "status": at.number,
         "domains": domains.claim(at, f"{name}.example", DomainMethod.DNS, by=registrar).pk,
     }
+    return things | {f"api/v1/{kind}": things[kind] for kind in NAMED_ALIKE}
 
 
 def _of_other_bodies(operator: Operator, at: Organisation, idp: Entity) -> Things:
