@@ -1,18 +1,19 @@
 """What a membership still lacks before it can be active, who has to do it, and where. Reads only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.actions.memberships import FOUNDATION
 from members.clock import now
-from members.models import Agreement, Membership, Organisation, RoleAssignment
+from members.models import Agreement, Membership, Organisation, Person, RoleAssignment
 from members.models.agreement import AgreementState
 from members.models.contact import ContactKind
 from members.models.domain import DomainState
 from members.models.membership import AccessMethod, MembershipKind, MembershipState
+from members.permissions import Permission, may
 from members.roles import Role
 
 S = MembershipState
@@ -23,19 +24,23 @@ ON_ITS_WAY = (AgreementState.SENT, AgreementState.PARTLY_SIGNED)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that is missing: what, who has the ball, and the address where it is done."""
+    """One thing that is missing: what, who has the ball, the address where it is done, and what is asked of whoever
+    opens that."""
 
     text: str
     who: str
     url: str
+    asks: Permission | None = None
 
 
-def missing(membership: Membership) -> list[Item]:
-    """In the order in which one goes about it; nothing for one that is active, or over."""
+def missing(membership: Membership, person: Person) -> list[Item]:
+    """In the order in which one goes about it, with the addresses that the person may open; nothing for one that is
+    active, or over."""
     if membership.state not in BEFORE_ACTIVE:
         return []
     at = membership.organisation
-    return [*_people(at), *_reach(at), *_access(membership, at), *_agreement(membership, at), *_decision(membership)]
+    found = [*_people(at), *_reach(at), *_access(membership, at), *_agreement(membership, at), *_decision(membership)]
+    return [one if one.asks is None or may(person, one.asks, at) else replace(one, url="") for one in found]
 
 
 def _people(at: Organisation) -> Iterator[Item]:
@@ -60,7 +65,12 @@ def _access(membership: Membership, at: Organisation) -> Iterator[Item]:
         return
     if not membership.access_method:
         url = reverse("membership_access", args=[membership.pk])
-        yield Item(_("How the organisation's people reach the services is not chosen."), _member(), url)
+        yield Item(
+            _("How the organisation's people reach the services is not chosen."),
+            _member(),
+            url,
+            Permission.SUBMIT_METADATA,
+        )
     own = membership.access_method == AccessMethod.OWN_IDP
     if own and not at.domains.filter(state=DomainState.PROVEN).exists():
         page = reverse("organisation", args=[at.pk]) + "#domains"
@@ -79,7 +89,12 @@ def _agreement(membership: Membership, at: Organisation) -> Iterator[Item]:
         yield Item(_("The %(kind)s waits for signatures.") % {"kind": kind.label.lower()}, _member(), url)
     else:
         url = reverse("agreement_prepare", args=[at.pk])
-        yield Item(_("There is no %(kind)s in force.") % {"kind": kind.label.lower()}, _operator(), url)
+        yield Item(
+            _("There is no %(kind)s in force.") % {"kind": kind.label.lower()},
+            _operator(),
+            url,
+            Permission.HANDLE_AGREEMENT,
+        )
 
 
 def _decision(membership: Membership) -> Iterator[Item]:

@@ -97,7 +97,7 @@ def _memberships(organisation: Organisation, person: Person) -> list[Row]:
             m.state,
             m.get_state_display(),
             membership_steps(m) if handles else [],
-            missing=missing(m),
+            missing=missing(m, person),
             leaves=leaves and MembershipState.LEAVING in allowed_states(m),
             chooses=chooses and m.kind == MembershipKind.USER_ORGANISATION and m.state not in FINAL_STATES,
         )

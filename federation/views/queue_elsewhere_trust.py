@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from federation.views import queue_living as living
 from federation.views.queue_rows import Item
 from members.models import Person
-from members.permissions import Permission, is_operator, may, permitted_at
-from trustframework.assigned import cleared, is_reviewer
+from members.permissions import Permission, is_operator, permitted_at
+from trustframework.assigned import cleared
 from trustframework.models import Assignment, Declaration, FollowUp, MaterialChange, Review
 from trustframework.models.declaration import DeclarationState
 from trustframework.models.follow_up import ChangeState, FollowUpState
@@ -26,6 +26,9 @@ _WITH: Final[dict[str, Promise]] = {
     D.UNDER_REVIEW: gettext_lazy("is with the reviewers"),
     D.RECOMMENDED: gettext_lazy("waits for the decision"),
 }
+_OF_ASSIGNMENT = tuple(
+    f"review__declaration__{part}" for part in ("organisation", "checklist__version__framework", "level")
+)
 _LOOKED_AT = (R.ASSIGNED, R.CLEARED, R.IN_PROGRESS, R.DRAFT_REPORT, R.FACT_CHECK)
 
 
@@ -45,20 +48,23 @@ def declaration_item(declaration: Declaration) -> Item:
     return _declaration(declaration, str(_WITH[declaration.state]))
 
 
-def supplements(person: Person) -> QuerySet[Declaration]:
-    """The members have questions to answer: for the officers all, for reviewers those that they review."""
-    found = Declaration.objects.filter(state=D.SUPPLEMENT_REQUESTED)
-    if not may(person, Permission.HANDLE_DECLARATION):
-        found = found.filter(reviews__in=cleared(person).values("review")).distinct()
-    return _oldest(found)
-
-
-def asks(person: Person) -> bool:
-    return is_reviewer(person) or may(person, Permission.HANDLE_DECLARATION)
+def supplements(_person: Person) -> QuerySet[Declaration]:
+    """The members have questions to answer: all of them, for the officers."""
+    return _oldest(Declaration.objects.filter(state=D.SUPPLEMENT_REQUESTED))
 
 
 def supplement_item(declaration: Declaration) -> Item:
     return _declaration(declaration, _("waits for the member's supplement"))
+
+
+def asked(person: Person) -> QuerySet[Assignment]:
+    """Of the cases that the reviewer works on, those whose members have questions to answer."""
+    found = cleared(person).filter(review__declaration__state=D.SUPPLEMENT_REQUESTED)
+    return found.select_related(*_OF_ASSIGNMENT).order_by("review__due_on", "pk")
+
+
+def asked_item(assignment: Assignment) -> Item:
+    return _review_work(assignment, _("waits for the member's supplement"))
 
 
 def reviews(_person: Person) -> QuerySet[Review]:
@@ -85,18 +91,11 @@ def fact_checks(person: Person) -> QuerySet[Assignment]:
     """Reports of the reviewer's that the members are reading."""
     found = Assignment.objects.filter(auditor__person=person, state__in=LOOKING, review__state=R.FACT_CHECK)
     cleared_ones = found.filter(state=AssignmentState.CLEARED, review__fact_check_until__isnull=False)
-    related = ("organisation", "checklist__version__framework", "level")
-    return cleared_ones.select_related(*(f"review__declaration__{name}" for name in related)).order_by(
-        "review__fact_check_until", "pk"
-    )
+    return cleared_ones.select_related(*_OF_ASSIGNMENT).order_by("review__fact_check_until", "pk")
 
 
 def fact_check_item(assignment: Assignment) -> Item:
-    review, declaration = assignment.review, assignment.review.declaration
-    waits = _("waits for the fact check of the member")
-    about = f"{declaration.checklist} {declaration.level}: {waits}"
-    url, label = reverse("review_work", args=[review.pk]), review.get_state_display()
-    return Item(str(declaration.organisation), about, assignment.assigned_at, url, review.state, label)
+    return _review_work(assignment, _("waits for the fact check of the member"))
 
 
 def follow_ups(_person: Person) -> QuerySet[FollowUp]:
@@ -126,3 +125,11 @@ def _declaration(declaration: Declaration, whose: str) -> Item:
     since = declaration.submitted_at or declaration.begun_at
     url, label = reverse("declaration", args=[declaration.pk]), declaration.get_state_display()
     return Item(text, f"{declaration.organisation}: {whose}", since, url, declaration.state, label)
+
+
+def _review_work(assignment: Assignment, waits: str) -> Item:
+    """At the reviewer's own place for the case: reviewers read answers there, and not on the declaration's page."""
+    review, declaration = assignment.review, assignment.review.declaration
+    about = f"{declaration.checklist} {declaration.level}: {waits}"
+    url, label = reverse("review_work", args=[review.pk]), review.get_state_display()
+    return Item(str(declaration.organisation), about, assignment.assigned_at, url, review.state, label)

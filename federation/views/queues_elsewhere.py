@@ -33,7 +33,14 @@ ELSEWHERE: Final[tuple[Queue, ...]] = (
     Queue("sent-changes", _("Changes that you have reported"), trust.reports, trust.changes, living.change_item),
     Queue("own-roles", _("Roles that you have asked for"), _anybody, E.roles, E.role_item),
     Queue("fact-checks", _("Reports that members check"), is_reviewer, trust.fact_checks, trust.fact_check_item),
-    Queue("supplements", _("Questions to members"), trust.asks, trust.supplements, trust.supplement_item),
+    Queue(
+        "supplements",
+        _("Questions to members"),
+        lambda person: may(person, Permission.HANDLE_DECLARATION),
+        trust.supplements,
+        trust.supplement_item,
+    ),
+    Queue("asked-in-reviews", _("Questions in your reviews"), is_reviewer, trust.asked, trust.asked_item),
     Queue(
         "reviews-under-way",
         _("Reviews under way"),

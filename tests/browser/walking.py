@@ -1,21 +1,14 @@
 """Walking through the demonstration by its links, as somebody who wants to see one of everything."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.urls import Resolver404, ResolverMatch, resolve
-
 from tests.browser.driving import Browser, start
 from tests.browser.measures import NARROW, Judge
+from tests.kinds import NO_PAGE, kind_of, match_of
 
-NO_PAGE = re.compile(
-    r"^/(md|api|static)/|/(published|received|document|file)/$|\.(csv|json|yaml|pdf|pem|atom|xml|crt|txt|ics)$"
-)
 EACH = 2  # pages of one kind: the first that links lead to, in whatever states they are
-# Places in addresses that make another kind of page, not another thing of the same kind.
-KINDS = ("verb", "to", "part", "role", "environment", "way", "form")
 NOWHERE = "/nowhere/"
 
 
@@ -26,22 +19,6 @@ class Walk:
     faults: dict[str, list[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     emptied: set[str] = field(default_factory=set)
-
-
-def match_of(path: str) -> ResolverMatch | None:
-    try:
-        return resolve(re.sub(r"\?.*|#.*", "", path))
-    except Resolver404:
-        return None
-
-
-def kind_of(path: str) -> str:
-    """Pages that differ in a number, a slug or a query only are of one kind; queues differ in their slug."""
-    match = match_of(path)
-    if match is None:
-        return path
-    told = [str(value) for name, value in match.kwargs.items() if name in KINDS or match.url_name == "queue"]
-    return " ".join([match.route, *told])
 
 
 def walk(site: str, judge: Judge, email: str, language: str = "sv", *, each: int = EACH) -> Walk:

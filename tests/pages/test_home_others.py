@@ -105,6 +105,16 @@ def test_questions_wait_for_the_member_in_the_eyes_of_those_who_asked(operator, 
     assert "waits for the member's supplement" not in start(case.outside)
 
 
+def test_questions_lead_to_where_those_who_asked_read_the_answers(operator, member):
+    case = reviewing.case(operator, member)
+    Declaration.objects.filter(pk=case.review.declaration_id).update(state="supplement_requested")
+    for person in (operator.trust_officer, case.lead):
+        visitor = browser(builders.again(person))
+        item = visitor.get("/").content.decode().partition("waits for the member")[0].rpartition("<li>")[2]
+        address = re.findall(r'href="([^"]+)"', item)[0]
+        assert visitor.get(address).status_code == 200, address
+
+
 def test_what_one_officer_recorded_waits_for_another(operator, member):
     builders.certify(operator, member.organisation)
     Certification.objects.update(state="granted", recorded_by=operator.trust_officer, confirmed_by=None)

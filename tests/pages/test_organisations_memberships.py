@@ -1,9 +1,12 @@
 """Memberships, step by step, through pages."""
 
+import re
+
 import pytest
 
 from members.actions import memberships
-from members.models import Membership
+from members.models import Agreement, Membership
+from members.models.agreement import AgreementState
 from members.models.membership import MembershipKind, MembershipState
 from tests import builders
 from tests.pages.visiting import browser, words
@@ -80,3 +83,16 @@ def test_a_step_that_is_none_does_not_exist(operator, applied):
 def test_nobody_handles_the_membership_of_their_own_organisation(operator):
     response = browser(operator.registrar).get(f"/organisations/{operator.organisation.pk}/memberships/apply/")
     assert response.status_code == 403
+
+
+def test_what_is_missing_leads_only_to_where_the_reader_may_go(operator, member):
+    Agreement.objects.filter(organisation=member.organisation).update(state=AgreementState.ENDED)
+    member.organisation.memberships.update(state=MembershipState.APPLIED)
+    prepare = f"/organisations/{member.organisation.pk}/agreements/prepare/"
+    for person in (operator.registrar, operator.trust_officer, member.administrator, member.reader):
+        visitor = browser(person)
+        page = visitor.get(f"/organisations/{member.organisation.pk}/")
+        assert "There is no membership agreement in force." in words(page)
+        for address in re.findall(r'<a href="(/[^"#]+)">Go there', page.content.decode()):
+            assert visitor.get(address).status_code == 200, (person, address)
+        assert (prepare in page.content.decode()) == (person == operator.registrar)
