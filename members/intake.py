@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.utils.translation import gettext as _
 
 from members import profiles
@@ -89,13 +89,13 @@ def _submit_all(
     some: Sequence[_Found], document: bytes | Blob, owner: Owner, source: Source, by: Person
 ) -> list[Outcome]:
     """All in one transaction; one by one where the database would not have that, as somebody else held something that
-    one of them needs and waited for the audit chain."""
+    one of them needs and waited for the audit chain, or registered one of them meanwhile."""
     if len(some) == 1:
         return [_submit(some[0], document, owner, source, by)]
     try:
         with together():
             return list(_one_after_another(some, document, owner, source, by))
-    except OperationalError:
+    except (OperationalError, IntegrityError):
         if connection.in_atomic_block:
             raise
         return list(_one_after_another(some, document, owner, source, by))

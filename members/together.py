@@ -31,6 +31,11 @@ def together() -> Iterator[None]:
         _write(waiting)
 
 
+def is_together() -> bool:
+    """Whether many changes are being written together just now."""
+    return _WAITING.get() is not None
+
+
 @contextmanager
 def whole() -> Iterator[None]:
     """One action within `together`, which is undone when it fails: so is what it left for later. Who goes on after a

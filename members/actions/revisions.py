@@ -1,6 +1,7 @@
 """Submit an entity's metadata, and decide on it."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -22,6 +23,7 @@ from members.saml.rules_key import RULES_KEY
 from members.saml.types import Inspection, Severity
 from members.surroundings import Background
 from members.tags import Tag
+from members.together import is_together
 
 
 class NothingNew(Refused):
@@ -167,11 +169,14 @@ def _decide(  # noqa: PLR0913 - what is decided, and everything that the audit e
 
 
 def _registered(entity_id: str, owner: Organisation, by: Person) -> Entity | None:
-    """The entity, new; None where somebody else has registered it meanwhile."""
+    """The entity, new; None where somebody else has registered it meanwhile. Among many that are written
+    together `IntegrityError` says so, and they are done again one by one: savepoints would cost each two queries."""
     try:
-        with transaction.atomic():
+        with nullcontext() if is_together() else transaction.atomic():
             entity = Entity.objects.create(entity_id=entity_id, owner=owner, registered_at=now())
     except IntegrityError:
+        if is_together():
+            raise
         return None
     audit.record(Tag.ENTITY_REGISTERED, entity, by=by, organisation=owner)
     return entity

@@ -1,17 +1,20 @@
 """Blob: bytes known by their SHA-256, written once. Metadata as received, and as rebuilt, lives here."""
 
 import hashlib
+from collections.abc import Sequence
 
 from django.db import models
 
 from members.clock import now
+from members.together import later
 
 
 class BlobManager(models.Manager["Blob"]):
     def keep(self, content: bytes) -> "Blob":
-        """The blob with these bytes, made if it is new: asked for and not read, as it may be large."""
+        """The blob with these bytes, made if it is new: asked for and not read, as it may be large. Among many changes
+        that are committed together it is written at their end; who refers to it need not wait for that."""
         blob = Blob(sha256=hashlib.sha256(content).hexdigest(), content=content, kept_at=now())
-        self.bulk_create([blob], ignore_conflicts=True)
+        later(_insert, [blob])
         return blob
 
 
@@ -25,3 +28,8 @@ class Blob(models.Model):
     def bytes(self) -> bytes:
         """The content, whatever buffer type the database driver hands out."""
         return bytes(self.content)
+
+
+def _insert(blobs: Sequence[Blob]) -> None:
+    """In one order, whoever writes: two who keep the same would wait for each other otherwise."""
+    Blob.objects.bulk_create(sorted(blobs, key=lambda blob: blob.sha256), ignore_conflicts=True)
