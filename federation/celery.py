@@ -1,13 +1,16 @@
 """The Celery application; processes: worker (default queue), signer (signing queue), beat."""
 
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import beat_init, task_postrun, task_prerun, worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from structlog.contextvars import bound_contextvars
 
 from federation.aggregate.undumpable import hide_memory
 from members import request_id
@@ -47,15 +50,27 @@ def hide_the_signer_s_memory(**_: object) -> None:
         hide_memory()
 
 
+def leave_logging_alone(**_: object) -> None:
+    """With somebody who listens to `setup_logging`, Celery makes no handlers beside Django's: lines have one form."""
+
+
 @task_prerun.connect
-def name_the_task(task_id: str, **_: object) -> None:
-    """What a task does and logs belongs to its id, which Celery's own log lines have, too."""
-    _named[task_id] = ExitStack()
-    _named[task_id].enter_context(request_id.known_as(f"task:{task_id}"))
+def name_the_task(task_id: str, task: Task[Any, Any], args: Sequence[object], **_: object) -> None:
+    """What a task does and logs belongs to its id, which Celery's own log lines have, too; and to the job it does."""
+    stack = _named[task_id] = ExitStack()
+    stack.enter_context(request_id.known_as(f"task:{task_id}"))
+    stack.enter_context(bound_contextvars(doing=task.name))
+    if task.name == "members.tasks.run_job" and args:
+        stack.enter_context(bound_contextvars(job=args[0]))
 
 
 @task_postrun.connect
-def unname_the_task(task_id: str, **_: object) -> None:
-    """A worker's process does one task after another."""
+def unname_the_task(task_id: str, task: Task[Any, Any], **_: object) -> None:
+    """A worker's process does one task after another, and each is a sign that it lives."""
+    from federation.health import heartbeat  # noqa: PLC0415 - needs Django, which is not set up yet above
+
+    about = task.request.delivery_info or {}
+    if not about.get("is_eager"):
+        heartbeat.done(str(about.get("routing_key", "")))
     if task_id in _named:
         _named.pop(task_id).close()

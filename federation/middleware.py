@@ -18,6 +18,8 @@ from members.models import Person
 
 # What a person needs on the way to a second factor, and what is anybody's.
 _OPEN = ("/accounts/", "/i18n/", "/md/")
+# Asked by whatever starts and stops processes, under whatever name it knows them by.
+_PROBES = ("/healthz", "/readyz")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 _OF_PAGES = ("GET", "HEAD", "OPTIONS", "POST")
@@ -27,18 +29,23 @@ class MachinesFirst:
     """What machines fetch needs no session, language, log-in or message: their views are called from here.
 
     What they answer has the headers that the middleware before this one gives, and those that pages have from the
-    middleware after it. An address under /md/ that is none of theirs goes on to where pages are not found.
+    middleware after it. An address under /md/ that is none of theirs goes on to where pages are not found. Probes are
+    machines, too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.resolver = get_resolver("federation.machine_urls")
+        self.probes = get_resolver("federation.health_urls")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith("/md/"):
-            return self.get_response(request)
         try:
-            found = self.resolver.resolve(request.path_info.removeprefix("/md"))
+            if request.path_info.startswith("/md/"):
+                found = self.resolver.resolve(request.path_info.removeprefix("/md"))
+            elif request.path_info in _PROBES:
+                found = self.probes.resolve(request.path_info)
+            else:
+                return self.get_response(request)
         except Resolver404:
             return self.get_response(request)
         response: HttpResponseBase = found.func(request, *found.args, **found.kwargs)

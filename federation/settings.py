@@ -53,6 +53,8 @@ SIGILL_PKCS11_TIMEOUT: float = env.float("SIGILL_PKCS11_TIMEOUT", default=10.0)
 SIGILL_FETCH_SERVED: bool = env.bool("SIGILL_FETCH_SERVED", default=True)
 # Who collects the numbers under /metrics shows this token; empty: there is no such page.
 SIGILL_METRICS_TOKEN: str = env.str("SIGILL_METRICS_TOKEN", default="")
+# A file that a worker or the signer touches after its tasks, so that its keeper sees that it lives; empty: none.
+SIGILL_ALIVE_FILE: str = env.str("SIGILL_ALIVE_FILE", default="")
 # An object store to which every feed's served release is brought (docs/serving.md), and whether the web process serves
 # from there instead of from RELEASES, as a second site does: s3://bucket/prefix?endpoint=https://store.example
 SIGILL_MIRROR: str = env.str("SIGILL_MIRROR", default="")
@@ -205,6 +207,8 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", default=False)
+# Probes come by plain HTTP from beside the web process, never through the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -305,12 +309,19 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},
 }
 
+# plain for people; json for collectors: an object a line, without secrets and personal data (docs/operating.md).
+LOG_FORMAT: str = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; it must be plain or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {"()": "members.log_lines.json_lines"},
+    },
     "filters": {"request_id": {"()": "members.request_id.WithRequestId"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "kombu": {"level": "WARNING"}},
 }

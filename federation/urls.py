@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("federation.account_urls")),
     path("i18n/setlang/", set_language, name="set_language"),
     path("api/v1/", include("federation.api.urls")),
+    path("", include("federation.health_urls")),
     path("", include("members.urls")),
     path("", include("trustframework.urls")),
     path("", include("federation.incident_urls")),

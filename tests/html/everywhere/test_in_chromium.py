@@ -40,6 +40,8 @@ NO_PAGES = (
     ".atom",
     ".txt",
     "metrics",
+    "healthz",
+    "readyz",
 )
 EXECUTED = "return window.__xss === undefined ? null : String(window.__xss)"
 
