@@ -2,7 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from federation.api import certifications, entities, explaining, feeds, jobs, joint_acts, organisations, views
+from federation.api import (
+    agreements,
+    certifications,
+    declarations,
+    entities,
+    events,
+    explaining,
+    feeds,
+    jobs,
+    joint_acts,
+    mandates,
+    memberships,
+    organisations,
+    revisions,
+    views,
+)
 from federation.models.feed import FeedMode
 
 MODES = {"pause": FeedMode.PAUSED, "re-sign-only": FeedMode.RE_SIGN_ONLY, "go-on": FeedMode.NORMAL}
@@ -32,6 +47,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", organisations.Organisations.as_view(), name="api_organisations"),
     path("organisations/<str:number>/", organisations.OneOrganisation.as_view(), name="api_organisation"),
     path("organisations/<str:country>/<str:number>/", organisations.OneOrganisation.as_view(), name="api_foreign"),
+    path("memberships/", memberships.Memberships.as_view(), name="api_memberships"),
+    path("memberships/<int:pk>/", memberships.OneMembership.as_view(), name="api_membership"),
+    path("mandates/", mandates.Mandates.as_view(), name="api_mandates"),
+    path("mandates/<int:pk>/", mandates.OneMandate.as_view(), name="api_mandate"),
+    path("agreements/", agreements.Agreements.as_view(), name="api_agreements"),
+    path("agreements/<int:pk>/", agreements.OneAgreement.as_view(), name="api_agreement"),
+    path("revisions/", revisions.Revisions.as_view(), name="api_revisions"),
+    path("revisions/<int:pk>/", revisions.OneRevision.as_view(), name="api_revision"),
+    path("revisions/<int:pk>/received/", revisions.Document.as_view(), name="api_received"),
+    path("revisions/<int:pk>/published/", revisions.Document.as_view(published=True), name="api_published"),
+    path("revisions/<int:pk>/diff/", revisions.Diff.as_view(), name="api_diff"),
+    path("declarations/", declarations.Declarations.as_view(), name="api_declarations"),
+    path("declarations/<int:pk>/", declarations.OneDeclaration.as_view(), name="api_declaration"),
+    path("audit/", events.Events.as_view(), name="api_audit"),
     path("jobs/", jobs.Jobs.as_view(), name="api_jobs"),
     path("jobs/<int:pk>/", jobs.OneJob.as_view(), name="api_job"),
 ]

@@ -67,7 +67,7 @@ from trustframework.models import Level
 Things = dict[str, Any]
 
 # What programs name by the same key as pages do.
-NAMED_ALIKE = ("jobs",)
+NAMED_ALIKE = ("agreements", "declarations", "jobs", "mandates", "memberships", "revisions")
 
 
 def things_of(operator: Operator, name: str, member: Member, third: Member) -> Things:
