@@ -80,6 +80,13 @@ def test_without_the_web_process_nothing_else_of_the_disk_is_served(nginx: Nginx
     assert nginx.ask(path).status == 404
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/readyz?x=y", "/./readyz"])
+def test_probes_are_not_handed_on_to_strangers(nginx: Nginx, path: str):
+    with web_process(nginx.web_port):
+        answer = nginx.ask(path)
+    assert (answer.status, answer["ETag"]) == (404, None)
+
+
 @pytest.mark.parametrize(
     "path", ["/md/audit/latest.json?x=%20y", "/entities/https%3A%2F%2Fidp.example%2F%2Fsaml?x=%20y"]
 )
