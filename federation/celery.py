@@ -33,12 +33,12 @@ def make_broker_folders() -> None:
 
 @worker_init.connect
 @beat_init.connect
-def refuse_demo_leftovers(**_: object) -> None:
+def try_oneself(**_: object) -> None:
     """Celery logs what a signal's receiver raises and goes on; only an exit ends it."""
-    from federation.startup import refuse_demo_leftovers as refuse  # noqa: PLC0415 - models are not loaded yet above
+    from federation.startup import before_anything_else  # noqa: PLC0415 - models are not loaded yet above
 
     try:
-        refuse()
+        before_anything_else()
     except ImproperlyConfigured as refusal:
         raise SystemExit(str(refusal)) from refusal
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation
 from members.models.revision import RevisionState
+from members.uploads import ScannedFileField
 
 ROLES = [("idp", _("Identity provider (IdP)")), ("sp", _("Service provider (SP)")), ("aa", _("Attribute authority"))]
 
@@ -40,7 +41,7 @@ class SubmissionForm(forms.Form):
         widget=forms.Textarea({"rows": 14, "spellcheck": "false", "autocomplete": "off", "class": "code"}),
         help_text=_("One EntityDescriptor, or an EntitiesDescriptor with several. At most 1 MiB per entity."),
     )
-    file = forms.FileField(
+    file = ScannedFileField(
         label=_("Or choose a file"),
         required=False,
         widget=forms.FileInput({"accept": ".xml,application/samlmetadata+xml,application/xml,text/xml"}),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members import profiles
 from members.saml.types import Severity
 from members.templatetags.sigill import titled
+from members.uploads import ScannedFileField
 
 SHOW = [
     (Severity.INFO.value, _("Everything")),
@@ -28,7 +29,7 @@ class CheckForm(forms.Form):
         ),
         help_text=_("One EntityDescriptor. It is checked and forgotten: nothing is stored."),
     )
-    file = forms.FileField(
+    file = ScannedFileField(
         label=_("Or choose a file"),
         required=False,
         widget=forms.FileInput({"accept": ".xml,application/samlmetadata+xml,application/xml,text/xml"}),

@@ -56,6 +56,19 @@ class MachinesFirst:
         return response
 
 
+class KeptByNobodyBetween:
+    """What somebody sees who is logged in is theirs: no cache between keeps it, and their own asks again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+
 class OnlyMethodsOfPages:
     """What no browser's form sends does not come to a view, which might take it for a GET or a POST."""
 

@@ -91,6 +91,9 @@ SIGILL_IDLE_MONTHS: int = env.int("SIGILL_IDLE_MONTHS", default=24)
 SIGILL_IDLE_NOTICE_DAYS: int = env.int("SIGILL_IDLE_NOTICE_DAYS", default=30)
 # What else lets a person in beside sessions (tokens, say): functions that take the person and end it.
 SIGILL_ENDS_ACCESS = ["members.actions.tokens.revoke_all"]
+# What looks through files for malware before they are taken in (members/scanning): clamd:///path or clamd://host:port;
+# empty: nothing does.
+SIGILL_SCANNER: str = env.str("SIGILL_SCANNER", default="")
 # Hosts that Sigill may ask although their addresses are not public, also without TLS; empty in production.
 SIGILL_FETCH_ALLOW: list[str] = env.list("SIGILL_FETCH_ALLOW", default=[])
 # Days in which agreements on a text are signed anew, once a newer version of it is adopted.
@@ -138,6 +141,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "federation.middleware.OnlyMethodsOfPages",
+    "federation.middleware.KeptByNobodyBetween",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

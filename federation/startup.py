@@ -1,17 +1,24 @@
-"""What stops a process from starting: demonstration keys and log-ins outside demo mode."""
+"""What stops a process from starting: demonstration keys and log-ins outside demo mode, and what it finds of itself."""
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from federation.models import SigningKey
+from federation.self_test import try_everything
 from members.models import Person
+
+
+def before_anything_else() -> None:
+    """Web, worker, signer and beat call this. Raises ImproperlyConfigured."""
+    refuse_demo_leftovers()
+    try_everything()
 
 
 def refuse_demo_leftovers() -> None:
     """Raise ImproperlyConfigured when the demo key or a demo log-in is there and this is not a demonstration.
 
-    Web, worker, signer and beat all call this before they do anything else.
+    A command that publishes calls this, too.
     """
     if settings.DEMO:
         return

@@ -1,4 +1,4 @@
-"""The web process. It holds no key; it refuses to start on demo leftovers in production."""
+"""The web process. It holds no key; it tries itself before it starts (federation/startup.py)."""
 
 import os
 
@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "federation.settings")
 application = get_wsgi_application()
 
-from federation.startup import refuse_demo_leftovers  # noqa: E402 - needs Django to be set up
+from federation.startup import before_anything_else  # noqa: E402 - needs Django to be set up
 
-refuse_demo_leftovers()
+before_anything_else()

@@ -13,6 +13,7 @@ from members.forms import DayInput
 from members.models import Agreement, AgreementTemplate, Organisation, Person, Representation
 from members.models.agreement import Language, Party, SignatureMethod, TemplateState
 from members.roles import OPERATOR_ROLES
+from members.uploads import ScannedFileField
 
 _WITHOUT_EVIDENCE = [(one.value, one.label) for one in (SignatureMethod.PAPER, SignatureMethod.LOGGED_IN)]
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -68,7 +69,7 @@ class SignForm(forms.Form):
         max_length=200,
         help_text=_("For example “authorised signatory” or “by delegation of 1 March”."),
     )
-    document = forms.FileField(
+    document = ScannedFileField(
         label=_("The document that is signed"),
         required=False,
         help_text=_("Sigill computes its SHA-256 and keeps only that."),

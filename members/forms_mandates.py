@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.forms import DayInput
 from members.models import Organisation, Representation
 from members.models.representation import Function, RepresentationKind
-from members.uploads import PdfField
+from members.uploads import PdfField, ScannedFileField
 
 REPRESENTED, REPRESENTATIVE = "represented", "representative"
 MOST_CSV = 100_000  # bytes
@@ -103,7 +103,7 @@ class ServingManyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text=_("With a comma, a semicolon or a tab between, as a spreadsheet saves it."),
     )
-    file = forms.FileField(label=_("Or a CSV file"), required=False)
+    file = ScannedFileField(label=_("Or a CSV file"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """The file's text in place of the lines, where one was chosen."""

@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from members.scanning import refuse_malware
 
 MAX_BYTES: Final = 10_000_000
 MAX_NAME: Final = 200
@@ -71,6 +74,7 @@ def pdf_of(content: bytes, name: str, *, claimed: str = "") -> Document:
         raise ValidationError(
             _("%(name)s is a PDF, but claims to be something else. Name it .pdf, and choose it again.") % {"name": name}
         )
+    refuse_malware(BytesIO(content), name)
     if b"%%EOF" not in content[-2048:]:
         raise ValidationError(_("%(name)s is cut short: its end is missing. Save it again.") % {"name": name})
     return Document(content, name)
@@ -92,6 +96,17 @@ def _no_pdf(content: bytes) -> str:
     if _kind(content):
         return _("%(name)s is no PDF, whatever it is called: it begins as %(kind)s does. Save it as PDF.")
     return _("%(name)s is no PDF, whatever it is called. Save the document as PDF, and choose that file.")
+
+
+class ScannedFileField(forms.FileField):
+    """A file of any kind; the house has no other file fields, so that everything that comes in is looked through."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """None where nothing was chosen and nothing is required."""
+        given = super().clean(data, initial)
+        if isinstance(given, UploadedFile):
+            refuse_malware(given, shown(given.name or ""))
+        return given
 
 
 class PdfField(forms.FileField):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members.forms import SeenForm
 from members.models import Entity, Organisation
+from members.uploads import ScannedFileField
 from trustframework.exchange import MAX_CHARACTERS
 from trustframework.models import Checklist, Level
 from trustframework.models.framework import VersionState
@@ -92,7 +93,7 @@ class ScopeForm(_Covered, SeenForm):
 class ImportForm(forms.Form):
     """A file of answers, or its text when it has been looked at."""
 
-    file = forms.FileField(
+    file = ScannedFileField(
         label=gettext_lazy("File of answers (JSON)"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "application/json,.json"}),

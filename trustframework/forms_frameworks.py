@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.forms import DayInput
 from members.models.organisation import SizeClass
+from members.uploads import ScannedFileField
 from trustframework.located import LIMIT
 from trustframework.models import FrameworkVersion, Level, RequirementGroup
 from trustframework.models.checklist import ChecklistRole
@@ -32,7 +33,7 @@ class SeenWordsForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(
+    file = ScannedFileField(
         label=_("File"),
         help_text=_("YAML or JSON, at most 512 KB. What is wrong is told with its line, and nothing is kept."),
     )
