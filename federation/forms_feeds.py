@@ -78,6 +78,18 @@ class PolicyForm(GroundsForm):
             raise ValidationError(_("This is not JSON: %(error)s") % {"error": error}) from error
 
 
+class CatchUpForm(GroundsForm):
+    """`serial`: None where what is served here is the highest that there is."""
+
+    serial = forms.IntegerField(
+        label=_("Highest serial that has been served"),
+        required=False,
+        min_value=1,
+        help_text=_("Only if a higher one than here has been seen: in a cache, an object store, at a service."),
+    )
+    field_order = ("serial", "grounds")
+
+
 class DeclineForm(forms.Form):
     note = forms.CharField(
         label=_("Why not"),

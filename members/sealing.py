@@ -24,7 +24,7 @@ NAMED = frozenset(
         *("organisation", "community", "domain", "entity", "metadatarevision", "refresh", "revokedkey", "ruleprofile"),
         *("categorygrant", "categoryrequest", "agreementtemplate", "framework", "frameworkversion", "level"),
         *("eidmeans", "removal", "feed", "placement", "publication", "signingkey", "approvalrule", "checkpoint"),
-        "jointact",
+        *("jointact", "restoration", "retentionturn"),
     }
 )
 # Details that are no free text: states, kinds, digests, addresses of machines.

@@ -216,6 +216,9 @@ class Tag(TextChoices):
     NOTICE_WRITTEN = "notice.written", _("Notice written")
     NOTICE_WITHDRAWN = "notice.withdrawn", _("Notice withdrawn")
     NOTICE_MAILED = "notice.mailed", _("Notice to be mailed")
+    FEED_CAUGHT_UP = "feed.caught_up", _("Feed goes on from a restored database")
+    DATABASE_RESTORED = "database.restored", _("Database restored from a backup")
+    DATA_REMOVED = "data.removed", _("Data removed whose time is over")
     PUBLICATION_ROLLED_BACK = "publication.rolled_back", _("Feed rolled back")
 
 

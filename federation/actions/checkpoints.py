@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from federation.aggregate import checkpoint as files
 from federation.cycle.keys import signing_key
-from federation.models import Checkpoint, Environment, Feed
+from federation.models import Checkpoint, Environment, Feed, Restoration
 from members import audit
 from members.audit_verifier import GENESIS, Chain, canonical
 from members.clock import now, today
@@ -37,7 +37,7 @@ def _make(feed: Feed) -> Checkpoint:
     chain, damages = audit.damages(chain=_chain_after(last))
     if damages:
         raise Refused(_("The audit chain is broken, so no checkpoint is signed. %(what)s") % {"what": damages[0].text})
-    number, at = (last.number if last else 0) + 1, now().astimezone(UTC)
+    number, at = _number_after(last), now().astimezone(UTC)
     payload = canonical(
         {
             "registration_authority": settings.SIGILL_REGISTRATION_AUTHORITY,
@@ -55,6 +55,16 @@ def _make(feed: Feed) -> Checkpoint:
         made.save(force_insert=True)
         audit.record(Tag.CHECKPOINT_PUBLISHED, made, by=None, length=made.length, head=made.head, number=number)
     return made
+
+
+def _number_after(last: Checkpoint | None) -> int:
+    """The next; past those of the lost time where the database was restored since: a number names one for ever.
+
+    Whoever kept one of those finds that the chain does not agree with it, which is the truth.
+    """
+    known = last.number if last else 0
+    restored = Restoration.objects.filter(at__gte=last.at) if last else Restoration.objects.all()
+    return max(known, files.highest(settings.RELEASES) if restored.exists() else 0) + 1
 
 
 def _chain_after(last: Checkpoint | None) -> Chain:

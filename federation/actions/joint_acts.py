@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from federation.actions import feed_changes, keys, publications, rollovers
+from federation.actions import catching_up, feed_changes, keys, publications, rollovers
 from federation.models import Feed, JointAct, Publication, SigningKey
 from federation.models.joint_act import JointActKind, JointActState
 from members import audit
@@ -37,6 +37,7 @@ CHECK: dict[JointActKind, Deed] = {
     K.CHANGE_PROTECTED: feed_changes.check_protected,
     K.CHANGE_BRAKE: feed_changes.check_brake,
     K.RELEASE_HOLD: publications.check_release,
+    K.CATCH_UP: catching_up.check,
 }
 CARRY_OUT: dict[JointActKind, Deed] = {
     K.RECORD_KEY: keys.record,
@@ -48,6 +49,7 @@ CARRY_OUT: dict[JointActKind, Deed] = {
     K.CHANGE_PROTECTED: feed_changes.protected,
     K.CHANGE_BRAKE: feed_changes.brake,
     K.RELEASE_HOLD: publications.release_hold,
+    K.CATCH_UP: catching_up.carry_out,
 }
 
 

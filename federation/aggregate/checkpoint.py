@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from federation.aggregate import durable, jws
@@ -17,6 +18,8 @@ from federation.aggregate.refusal import Refusal
 DIRECTORY = "audit"
 LATEST = "latest.json"
 TYPE = "sigill-audit-checkpoint+json"
+
+_NAME = re.compile(r"checkpoint-([0-9]+)\.json")
 
 
 class CheckpointRefused(Refusal):
@@ -30,6 +33,12 @@ def sign(payload: bytes, key: SigningKey) -> bytes:
 
 def name_of(number: int) -> str:
     return f"checkpoint-{number:06d}.json"
+
+
+def highest(root: Path) -> int:
+    """The number of the newest that is published; 0 before the first."""
+    names = (_NAME.fullmatch(path.name) for path in (root / DIRECTORY).glob("checkpoint-*.json"))
+    return max((int(name[1]) for name in names if name), default=0)
 
 
 def publish(root: Path, number: int, document: bytes, certificate_pem: str) -> None:

@@ -139,6 +139,13 @@ def serials(root: Path, feed: str) -> list[int]:
     return sorted(int(path.name) for path in releases.iterdir() if path.name.isdecimal())
 
 
+def staged_epochs(root: Path, feed: str) -> list[int]:
+    """The epochs of those who began a release that is not whole: dead, or at work."""
+    releases = feed_directory(root, feed) / "releases"
+    found = (_STAGING.fullmatch(path.name) for path in releases.glob(".staging-*"))
+    return [int(one[2]) for one in found if one]
+
+
 def prune(root: Path, feed: str, keep: int = KEEP, spared: frozenset[int] = frozenset()) -> list[int]:
     """Remove all but the highest `keep` releases, not the one served nor those `spared`. Returns the serials that went.
 

@@ -23,6 +23,7 @@ PROPOSABLE = {
     JointActKind.CHANGE_PROTECTED: ("protected",),
     JointActKind.CHANGE_BRAKE: ("drop", "drop_percent", "key_percent"),
     JointActKind.RELEASE_HOLD: (),
+    JointActKind.CATCH_UP: ("serial",),
 }
 ABOUT = ("feed", "signing_key", "publication")
 _SMALL = Said(minimum=0, maximum=100_000)
@@ -30,7 +31,8 @@ _SMALL = Said(minimum=0, maximum=100_000)
 
 class Proposal(TypedDict):
     """An act that another operator has to agree to; besides `kind`, `feed` and `grounds` what the kind needs: `policy`,
-    `protected`, the brake's three numbers, or the `serial` of the held release."""
+    `protected`, the brake's three numbers, the `serial` of the held release, or (if it is not the
+    one served here) the highest that has been served."""
 
     kind: Annotated[str, Said(one_of=tuple(one.value for one in PROPOSABLE))]
     feed: Annotated[str, Said("The feed's slug.")]

@@ -92,7 +92,7 @@ def intend(feed: Feed, epoch: int, intent: Intent) -> Publication:
     """P4: take the next serial and write what it will be, before the key is touched."""
     newest = Publication.objects.filter(feed=feed).aggregate(n=Max("serial"))["n"] or 0
     # A database restored from yesterday does not know today's serials; the releases do.
-    newest = max(newest, *release.serials(settings.RELEASES, feed.slug), 0)
+    newest = max(newest, *release.serials(settings.RELEASES, feed.slug), feed.caught_up_to)
     publication = Publication.objects.create(
         feed=feed,
         serial=newest + 1,

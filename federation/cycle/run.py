@@ -10,7 +10,7 @@ from typing import Literal
 
 from federation.aggregate.failpoint import fail_point
 from federation.aggregate.refusal import Refusal
-from federation.cycle import pinned, settling
+from federation.cycle import behind, pinned, settling
 from federation.cycle.lease import Busy, lease
 from federation.cycle.make import Intent, intend
 from federation.cycle.plan import Plan, plan
@@ -85,6 +85,11 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _run(feed: Feed, epoch: int, *, force: bool) -> Result:
+    missed = behind.behind(feed)
+    if missed is not None:  # before anything is settled: the rows are those of another day
+        message = behind.sentence(feed, missed)
+        log.error(message)
+        return Result("failed", message)
     settling.finish_what_died(feed)
     at, before = now().astimezone(UTC), served(feed)
     try:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from federation.actions import feed_modes, joint_acts, rollbacks
+from federation.keeping.missing import missing as what_is_missing
 from federation.models import Feed, JointAct
 from federation.models.joint_act import JointActKind
 from members.management.verbs import Lines, Verb, argument
@@ -89,6 +90,29 @@ def release(*, slug: str, serial: int, grounds: str, by: Person) -> Lines:
     yield from _propose(JointActKind.RELEASE_HOLD, slug, grounds, by, publication=publication)
 
 
+def missing(*, slug: str) -> Lines:
+    """What a restored database does not know; nothing is changed."""
+    feed = feed_of(slug)
+    found = what_is_missing(feed)
+    if found is None:
+        yield f"{slug}: the database knows every serial that is served."
+        return
+    served = found.served or "nothing"
+    yield f"{slug}: the newest serial that the database knows is {found.known}; {served} is served here."
+    for lost in found.serials:
+        yield f"  serial {lost.serial}  {lost.made_at or 'unreadable'}  {lost.entities} entities"
+    for one in found.changes:
+        has = "not registered, or never approved" if one.revision is None else f"has revision {one.revision}"
+        at = f"  published as {one.fragment_sha256}" if one.fragment_sha256 else ""
+        yield f"  {one.what}  {one.entity_id}  (the database {has}{', the same' if one.known else ''}){at}"
+
+
+def catch_up(*, slug: str, serial: int | None, grounds: str, by: Person) -> Lines:
+    """The feed then only signs again what it serves."""
+    about = {} if serial is None else {"serial": serial}
+    yield from _propose(JointActKind.CATCH_UP, slug, grounds, by, **about)
+
+
 def _propose(kind: JointActKind, slug: str, grounds: str, by: Person, **about: Any) -> Lines:
     yield from proposed(joint_acts.propose(kind, by=by, grounds=grounds, feed=feed_of(slug), **about))
 
@@ -123,4 +147,11 @@ VERBS = (
         ),
     ),
     Verb("release", "Ask a second operator to release what the brake holds.", release, (SLUG, SERIAL, WHY)),
+    Verb("missing", "Tell what a restored database does not know of a feed.", missing, (SLUG,), acts=False),
+    Verb(
+        "catch-up",
+        "Ask a second operator to let a feed go on from a restored database.",
+        catch_up,
+        (SLUG, argument("--serial", type=int, help="the highest that was served anywhere, if not here"), WHY),
+    ),
 )

@@ -10,6 +10,7 @@ from federation.models.first_publication import FirstPublication
 from federation.models.fragment import StoredFragment
 from federation.models.incident import Incident, IncidentEntry, IncidentParty
 from federation.models.joint_act import JointAct
+from federation.models.keeping import Restoration, RetentionTurn
 from federation.models.key import SigningKey
 from federation.models.key_end import KeyEnd, KeysRead
 from federation.models.log_in_link import LogInLink
@@ -42,6 +43,8 @@ __all__ = [
     "Placement",
     "Publication",
     "PublicationChange",
+    "Restoration",
+    "RetentionTurn",
     "Rollover",
     "SigningKey",
     "StoredFragment",

@@ -18,6 +18,7 @@ class AlarmKind(models.TextChoices):
     KEY = "key", _("The key's certificate expires")
     MODE = "mode", _("Paused, rolled back or only signed again")
     SIZE = "size", _("The feed is large, or grows fast")
+    BEHIND = "behind", _("The database is older than what is served")
 
 
 class Alarm(models.Model):

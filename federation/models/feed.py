@@ -66,6 +66,8 @@ class Feed(models.Model):
     fully_read_at = models.DateTimeField(null=True, blank=True)
     # The fence: each run of the cycle takes the next epoch, and only the newest may swap (P2, P11).
     epoch = models.PositiveBigIntegerField(default=0)
+    # The served serial that two operators have accepted although a restored database does not know it.
+    caught_up_to = models.PositiveBigIntegerField(default=0, db_default=0)
     # Set by a nudge, cleared when the signer wakes (P1), so that a thousand changes ring the bell once.
     nudged = models.BooleanField(default=False)
 

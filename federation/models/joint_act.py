@@ -23,6 +23,7 @@ class JointActKind(models.TextChoices):
     CHANGE_PROTECTED = "change_protected", _("Change which entities are protected")
     CHANGE_BRAKE = "change_brake", _("Change when the brake holds")
     RELEASE_HOLD = "release_hold", _("Release what the brake holds")
+    CATCH_UP = "catch_up", _("Go on from a restored database")
 
 
 class JointActState(models.TextChoices):

@@ -3,6 +3,8 @@
 from typing import Any
 
 from federation.actions.feed_changes import BRAKE
+from federation.aggregate.refusal import Refusal
+from federation.cycle.behind import behind
 from federation.models import Feed, JointAct
 from federation.models.joint_act import JointActState
 from federation.progress import of_feed
@@ -26,8 +28,16 @@ def running(feed: Feed, person: Person) -> dict[str, Any]:
         "brake": [(_label(source, field), getattr(source, field)) for field, _name, _top in BRAKE],
         "protected": sorted(source.protected)[:PROTECTED],
         "protected_more": max(len(source.protected) - PROTECTED, 0),
+        "behind": _is_behind(feed),
         "waiting_acts": list(waiting.select_related("feed", "signing_key", "proposed_by")),
     }
+
+
+def _is_behind(feed: Feed) -> bool:
+    try:
+        return feed.closed_at is None and behind(feed) is not None
+    except (Refusal, OSError):
+        return False
 
 
 def _label(feed: Feed, name: str) -> str:

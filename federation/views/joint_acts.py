@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from federation.actions import joint_acts
 from federation.forms_feeds import DeclineForm
 from federation.models import JointAct
+from federation.models.feed import FeedMode
 from federation.models.joint_act import JointActKind, JointActState
 from federation.views.access import operator_or_404
 from federation.views.publications import leaving_by
@@ -124,10 +125,20 @@ def _brake(arguments: dict[str, Any]) -> list[Line]:
     return [Line(labels[name], str(was[name]), str(arguments[name])) for name in differing]
 
 
+def _catch_up(arguments: dict[str, Any]) -> list[Line]:
+    """Beside the serials, that the feed only signs again from then on."""
+    told = [
+        Line(_("Next serial of %(feed)s") % {"feed": slug}, "", str(serial + 1))
+        for slug, serial in sorted(arguments["serials"].items())
+    ]
+    return [*told, Line(_("Mode"), "", str(FeedMode.RE_SIGN_ONLY.label))]
+
+
 _TOLD: dict[JointActKind, Callable[[dict[str, Any]], list[Line]]] = {
     JointActKind.CHANGE_POLICY: _policy,
     JointActKind.CHANGE_PROTECTED: _protected,
     JointActKind.CHANGE_BRAKE: _brake,
+    JointActKind.CATCH_UP: _catch_up,
 }
 
 

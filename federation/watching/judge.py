@@ -26,13 +26,14 @@ class Trouble(StrEnum):
     KEY = "key"
     MODE = "mode"
     SIZE = "size"
+    BEHIND = "behind"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A feed at `at`; None is "nothing yet". `public` is what P12 saw, `mode` "" where what changes is published,
     `keys_end` when the first of its certificates ends; `size` is the served aggregate's in bytes, `size_before` that of
-    the newest release that is a day older."""
+    the newest release that is a day older. `behind` is by how many serials what is served is ahead of the database."""
 
     at: datetime
     serial: int | None
@@ -47,6 +48,7 @@ class Facts:
     keys_end: datetime
     size: int | None = None
     size_before: int | None = None
+    behind: int = 0
 
     @property
     def age(self) -> timedelta | None:
@@ -86,6 +88,8 @@ def raised(facts: Facts) -> Iterator[Raised]:
         yield Raised(Trouble.MODE, details={"mode": facts.mode})
     if facts.size is not None and _too_large(facts.size, facts.size_before):
         yield Raised(Trouble.SIZE, details={"bytes": str(facts.size), "a_day_before": str(facts.size_before or "")})
+    if facts.behind:
+        yield Raised(Trouble.BEHIND, details={"serial": str(facts.serial), "behind": str(facts.behind)})
 
 
 def _days(kind: Trouble, left: timedelta | None, stages: Iterable[int]) -> Iterator[Raised]:

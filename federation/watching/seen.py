@@ -13,6 +13,7 @@ from federation.aggregate import release
 from federation.aggregate.contents import AGGREGATE
 from federation.aggregate.refusal import Refusal
 from federation.aggregate.types import parse_instant
+from federation.cycle.behind import behind, newest_known
 from federation.models import Feed, Publication
 from federation.models.publication import PublicationState
 from federation.watching.judge import Facts
@@ -59,6 +60,7 @@ def see(feed: Feed, at: datetime) -> Seen:
         keys_end=min(_end(key.certificate_pem) for key in {feed.signing_key, feed.document_key}),
         size=_size(feed, serial),
         size_before=_size(feed, _serial_before(feed, served)),
+        behind=_behind(feed),
     )
     return Seen(feed, served, held, failed, facts)
 
@@ -73,6 +75,15 @@ def _on_disk(feed: Feed) -> tuple[int | None, dict[str, Any]]:
         return serial, json.loads((directory / "manifest.json").read_bytes())["frame"]
     except (Refusal, OSError, ValueError, KeyError):
         return None, {}
+
+
+def _behind(feed: Feed) -> int:
+    """By how many serials, or 1 where that cannot be known; 0 where the database is not behind."""
+    try:
+        served = behind(feed)
+    except (Refusal, OSError):
+        return 0
+    return 0 if served is None else max(1, served - max(newest_known(feed), feed.caught_up_to))
 
 
 def _serial_before(feed: Feed, served: Publication | None) -> int | None:

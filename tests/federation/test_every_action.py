@@ -18,6 +18,7 @@ import trustframework.actions
 from federation.actions import (
     approval_rules,
     approvals,
+    catching_up,
     confirmations,
     feed_changes,
     feed_modes,
@@ -319,6 +320,8 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         placements.stop_asking: (entity, Environment.TRIAL),
         publications.check_release: (act,),
         publications.release_hold: (act,),
+        catching_up.check: (act,),
+        catching_up.carry_out: (act,),
         feed_changes.check_policy: (act,),
         feed_changes.policy: (act,),
         feed_changes.check_protected: (act,),
