@@ -2,13 +2,14 @@
 
 Works on a database of its own beside the one that DATABASE_URL names. What is timed is the job that people ask for:
 read in a child process, every rule asked, every entity registered and submitted with its audit events; printed are
-seconds, entities a second, queries an entity and the worker's largest memory. `--profile FILE` keeps where the
-processor's time went.
+seconds, entities a second, queries an entity, and the largest memory of the worker and of its reader. `--profile FILE`
+keeps where the processor's time went.
 """
 
 import argparse
 import cProfile
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -78,13 +79,14 @@ def run(pk: int, number: int, profile: str | None) -> None:
         else:
             run_job(pk)
     took, busy = time.perf_counter() - began, time.process_time() - computed
-    job = Job.objects.get(pk=pk)
+    reader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+    job = Job.objects.defer("upload__content").get(pk=pk)
     made = MetadataRevision.objects.count() - before
     assert (job.state, job.done, made) == ("done", number, number), (job.state, job.done, made, job.error)
     print(
         f"{number} entities in {took:.1f} s by the clock and {busy:.1f} s of this process, {number / took:.0f} a second"
         f", {asked[0] / number:.1f} queries and {(AuditEvent.objects.count() - events) / number:.1f} audit events each,"
-        f" {peak()} MiB, {connection.vendor}",
+        f" {peak()} MiB, the reader {reader} MiB, {connection.vendor}",
         flush=True,
     )
 

@@ -1,8 +1,10 @@
 """A document on its way in: inspected apart, entity by entity, and submitted. Pages, jobs and commands all use this."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from tempfile import TemporaryFile
+from typing import IO, Literal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection
@@ -56,16 +58,40 @@ def take_in(  # noqa: PLR0913 - a document, whose, from where, by whom, and how 
     Raises `members.saml.types.Refusal` when the document as a whole cannot be read, or holds a private key: nothing of
     it is kept then.
     """
-    content = received.bytes() if isinstance(received, Blob) else received
+    document = received
+    with _given(received) as given:
+        for some in _in_groups(_inspected(given, aggregate), together):
+            for outcome in _submit_all(some, document, owner, source, by):
+                if outcome.revision:  # kept: to hash and send it again for each entity would cost more than all
+                    document = outcome.revision.received
+                yield outcome
+
+
+@contextmanager
+def _given(received: bytes | Blob) -> Iterator[bytes | IO[bytes]]:
+    """An aggregate that is kept already is not read here: it may have a hundred megabytes."""
+    if not isinstance(received, Blob):
+        yield received
+        return
+    with TemporaryFile() as file:
+        received.pour(file)
+        yield file
+
+
+def _inspected(given: bytes | IO[bytes], aggregate: bool) -> Iterator[_Found]:
+    """In the child process, which also looks for private keys in what is large."""
+    numbers = profiles.registration().numbers
+    if aggregate:
+        return inspect_apart(given, now(), aggregate=True, secrets=True, numbers=numbers)
+    content = given if isinstance(given, bytes) else _whole(given)
     if (secret := secret_in(content)) is not None:
         raise Refusal(secret)
-    document = received
-    found = inspect_apart(content, now(), aggregate=aggregate, numbers=profiles.registration().numbers)
-    for some in _in_groups(found, together):
-        for outcome in _submit_all(some, document, owner, source, by):
-            if outcome.revision:  # kept: to hash and send an aggregate again for each entity would cost more than all
-                document = outcome.revision.received
-            yield outcome
+    return inspect_apart(content, now(), aggregate=False, numbers=numbers)
+
+
+def _whole(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def _in_groups(found: Iterator[_Found], size: int) -> Iterator[list[_Found]]:

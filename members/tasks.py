@@ -39,7 +39,8 @@ def run_job(pk: int) -> None:
         state=JobState.RUNNING, heartbeat_at=now(), attempts=F("attempts") + 1
     )
     if claimed:
-        imports.run(Job.objects.select_related("organisation", "asked_by", "upload").get(pk=pk))
+        job = Job.objects.select_related("organisation", "asked_by", "upload").defer("upload__content")
+        imports.run(job.get(pk=pk))
 
 
 @shared_task

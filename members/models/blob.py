@@ -2,11 +2,16 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import IO, Final
 
 from django.db import models
+from django.db.models.functions import Substr
 
 from members.clock import now
 from members.together import later
+
+_File = IO[bytes]
+_PIECE: Final = 8 << 20  # bytes: PostgreSQL unpacks what is before them each time, and sends two letters for each
 
 
 class BlobManager(models.Manager["Blob"]):
@@ -28,6 +33,17 @@ class Blob(models.Model):
     def bytes(self) -> bytes:
         """The content, whatever buffer type the database driver hands out."""
         return bytes(self.content)
+
+    def pour(self, file: _File) -> None:
+        """Write the content to a file, some megabytes at a time: what is large is never whole in memory. The row says
+        it, not this object, which may have been read without its content."""
+        row = Blob.objects.filter(pk=self.pk)
+        begin = 1
+        while piece := row.values_list(
+            Substr("content", begin, _PIECE, output_field=models.BinaryField()), flat=True
+        ).get():
+            file.write(piece)
+            begin += _PIECE
 
 
 def _insert(blobs: Sequence[Blob]) -> None:

@@ -1,10 +1,10 @@
 """The child process that foreign XML is read in: bytes on stdin, JSON lines on stdout.
 
 It takes away its own means before it touches a byte: memory, CPU time, new files. Started by `sandbox.py`
-only, with `one`, `aggregate`, `mend`, `compose` or `stream`, the time, and a profile's numbers, the rules to mend or a
-draft as arguments. Each line is an object with one key: `inspection`, `quarantined`, `checked`, `mended`, `composed` or
-`refusal`; `end` tells that nothing is missing. A `stream` is many documents, each after a line with its kind and its
-size in bytes.
+only, with `one`, `aggregate`, `import` (an aggregate that may hold no private key), `mend`, `compose` or `stream`, the
+time, and a profile's numbers, the rules to mend or a draft as arguments. Each line is an object with one key:
+`inspection`, `quarantined`, `checked`, `mended`, `composed` or `refusal`; `end` tells that nothing is missing. A
+`stream` is many documents, each after a line with its kind and its size in bytes.
 """
 
 import gc
@@ -18,12 +18,15 @@ from typing import Any, Final
 from .inspect import checked, inspect
 from .limits import AGGREGATE, ONE_ENTITY, Limits
 from .numbers import Numbers
-from .rules import documents
+from .rules import RULES, documents
+from .secrets import line_of_secret
 from .types import Inspection, Json, Refusal
 
-_MEMORY = {"one": 512 << 20, "mend": 512 << 20, "compose": 512 << 20, "aggregate": 2048 << 20}  # bytes of address space
-_CPU = {"one": 10, "mend": 10, "compose": 10, "aggregate": 300}  # seconds, for each document
-_LIMITS = {"one": ONE_ENTITY, "mend": ONE_ENTITY, "compose": ONE_ENTITY, "aggregate": AGGREGATE}
+_MEMORY = dict.fromkeys(("one", "mend", "compose"), 512 << 20) | dict.fromkeys(("aggregate", "import"), 2048 << 20)
+"""Bytes of address space."""
+_CPU = dict.fromkeys(("one", "mend", "compose"), 10) | dict.fromkeys(("aggregate", "import"), 300)
+"""Seconds, for each document."""
+_LIMITS = dict.fromkeys(("one", "mend", "compose"), ONE_ENTITY) | dict.fromkeys(("aggregate", "import"), AGGREGATE)
 
 
 def main(kind: str, at: str, more: str) -> None:
@@ -64,6 +67,8 @@ def _told(kind: str, data: bytes, at: str, more: Any) -> Iterator[Json]:
     if kind in _MADE:
         yield _MADE[kind](data, at, more)
         return
+    if kind == "import" and (line := line_of_secret(data)):  # here, as to look for it takes much memory
+        raise Refusal(RULES["MD-ENT-025"].at(line, "/"))
     for result in inspect(data, datetime.fromisoformat(at), _LIMITS[kind], Numbers.from_json(more)):
         yield {"inspection" if isinstance(result, Inspection) else "quarantined": result.as_json()}
 

@@ -6,12 +6,14 @@ it (a bomb, a crash in libxml2, a loop), the caller gets a `Refusal` that a pers
 
 import json
 import logging
+import os
 import select
 import subprocess
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SILENCE: Final = {"one": 20.0, "mend": 20.0, "compose": 20.0, "aggregate": 120.0}
+SILENCE: Final = {"one": 20.0, "mend": 20.0, "compose": 20.0, "aggregate": 120.0, "import": 120.0}
 """Seconds that the child may say nothing before it is ended; time that the caller spends on a result is its
 own."""
 
@@ -40,23 +42,27 @@ _BOOT: Final = (
 )
 
 
-def inspect_apart(
-    data: bytes,
+def inspect_apart(  # noqa: PLR0913 - a document, how it is read, and by which numbers
+    data: bytes | IO[bytes],
     at: datetime,
     *,
     aggregate: bool,
+    secrets: bool = False,
     numbers: Numbers = Numbers(),  # noqa: B008  frozen
     silence: float | None = None,
 ) -> Iterator[Inspection | Quarantined]:
-    """What `inspect` yields, from a child process, as it comes. `at` is timezone-aware.
+    """What `inspect` yields, from a child process, as it comes. `at` is timezone-aware; `data` may be a file, which is
+    never read here. `secrets`: an aggregate that holds a private key is refused before any of it is told.
 
     Raises `Refusal`, also after the first results: what was yielded before it stands on its own. Closing
     the iterator early ends the child. `silence` overrides the number of seconds in `SILENCE`.
     """
     kind, limits = ("aggregate", AGGREGATE) if aggregate else ("one", ONE_ENTITY)
-    if len(data) > limits.size:
-        raise Refusal(documents.SIZE.at(None, "", size=len(data), limit=limits.size))
-    with tempfile.TemporaryFile() as given, _started(given, data, at, kind, numbers.as_json()) as child:
+    kind = "import" if secrets else kind
+    size = len(data) if isinstance(data, bytes) else data.seek(0, os.SEEK_END)
+    if size > limits.size:
+        raise Refusal(documents.SIZE.at(None, "", size=size, limit=limits.size))
+    with _given(data) as given, start(kind, at, numbers.as_json(), stdin=given) as child:
         try:
             yield from _results(child, SILENCE[kind] if silence is None else silence)
         finally:
@@ -80,7 +86,7 @@ def compose_apart(draft: "Draft", base: bytes, at: datetime, *, silence: float |
 def _one_answer(data: bytes, at: datetime, kind: str, more: object, silence: float | None) -> Json:
     if len(data) > ONE_ENTITY.size:
         raise Refusal(documents.SIZE.at(None, "", size=len(data), limit=ONE_ENTITY.size))
-    with tempfile.TemporaryFile() as given, _started(given, data, at, kind, more) as child:
+    with _given(data) as given, start(kind, at, more, stdin=given) as child:
         try:
             for message in messages(child, SILENCE[kind] if silence is None else silence):
                 return message
@@ -89,11 +95,17 @@ def _one_answer(data: bytes, at: datetime, kind: str, more: object, silence: flo
     raise Refusal(_broken("the reader said nothing of it", "läsaren sade inget om den"))
 
 
-def _started(given: IO[bytes], data: bytes, at: datetime, kind: str, more: object) -> "subprocess.Popen[bytes]":
-    """The child, with the bytes as a file on its stdin: a pipe could block on a child that does not read."""
-    given.write(data)
-    given.seek(0)
-    return start(kind, at, more, stdin=given)
+@contextmanager
+def _given(data: bytes | IO[bytes]) -> Iterator[IO[bytes]]:
+    """What the child reads on its stdin, from its beginning: a file, as a pipe could block on one that reads none."""
+    if not isinstance(data, bytes):
+        data.seek(0)
+        yield data
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        yield file
 
 
 def start(kind: str, at: datetime, more: object, *, stdin: "IO[bytes] | int") -> "subprocess.Popen[bytes]":

@@ -7,7 +7,7 @@ import pytest
 
 from members import audit, intake
 from members.intake import Outcome, take_in
-from members.models import AuditEvent, Entity, MetadataRevision
+from members.models import AuditEvent, Blob, Entity, MetadataRevision, blob
 from members.models.revision import RevisionState, Source
 from members.saml.types import Refusal
 from members.surroundings import Background, background
@@ -154,6 +154,29 @@ def test_a_key_that_another_of_those_committed_together_has_is_found(member: Mem
     first, second = _together(HEAD + _one(1) + _one(2) + TAIL, member)
     found = {finding.rule for finding in second.findings} - {finding.rule for finding in first.findings}
     assert found, "builders.entity_xml gives both the same key"
+
+
+def test_a_kept_document_is_taken_in_without_being_read_whole(member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blob, "_PIECE", 1000)
+    document = HEAD + _one(1) + _one(2) + TAIL
+    kept = Blob.objects.keep(document)
+    unread = Blob.objects.defer("content").get(pk=kept.pk)
+    outcomes = list(
+        take_in(unread, owner=member.organisation, source=Source.UPLOAD, by=member.administrator, aggregate=True)
+    )
+    assert [o.kind for o in outcomes] == ["submitted", "submitted"]
+    assert unread.get_deferred_fields() == {"content"}
+    assert {bytes(o.revision.received.content) for o in outcomes if o.revision} == {document}
+
+
+def test_a_kept_document_with_a_private_key_is_refused_before_anything_of_it_is_submitted(member: Member) -> None:
+    secret = b"<!-- -----BEGIN PRIVATE KEY----- -->\n"
+    kept = Blob.objects.keep(HEAD + _one(1) + b"\n" + secret + TAIL)
+    with pytest.raises(Refusal) as refused:
+        list(take_in(kept, owner=member.organisation, source=Source.URL, by=member.administrator, aggregate=True))
+    assert refused.value.finding.rule == "MD-ENT-025"
+    assert refused.value.finding.line == kept.bytes().partition(secret)[0].count(b"\n") + 1
+    assert not Entity.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
