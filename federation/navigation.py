@@ -93,6 +93,7 @@ PLACES: dict[tuple[str, Words], tuple[Place, ...]] = {
     ("publishing", _("Publishing")): (
         Place("feeds", _("Feeds")),
         Place("connect", _("How to connect")),
+        Place("api", _("The API")),
         Place("signing_keys", _("Signing keys"), _operator),
         Place("service", _("Service status")),
         Place("statistics", _("Statistics")),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from federation.views import changes, connect, explore, service
+from federation.views import api, changes, connect, explore, service
 
 urlpatterns: list[URLPattern] = [
     path("explore/", explore.explore, name="explore"),
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("connect/<slug:slug>/<slug:name>.txt", connect.snippet, name="connect_snippet"),
     path("changes/<slug:slug>.atom", changes.atom, name="changes_atom"),
     path("changes/<slug:slug>.json", changes.as_json, name="changes_json"),
+    path("api/", api.api, name="api"),
     path("service.json", service.as_json, name="service_json"),
 ]

@@ -17,6 +17,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ("federation.api.authentication.HasScope",),
     "DEFAULT_RENDERER_CLASSES": ("rest_framework.renderers.JSONRenderer",),
     "DEFAULT_PARSER_CLASSES": ("rest_framework.parsers.JSONParser",),
+    "DEFAULT_SCHEMA_CLASS": "federation.api.openapi.Schema",
     "EXCEPTION_HANDLER": "federation.api.problems.handle",
     "DEFAULT_THROTTLE_CLASSES": (
         "federation.api.throttling.Public",
@@ -28,4 +29,13 @@ REST_FRAMEWORK = {
     },
     "NUM_PROXIES": 1 if _env.bool("BEHIND_TLS_PROXY", default=False) else 0,
     "UNAUTHENTICATED_TOKEN": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Sigill",
+    "DESCRIPTION": "The registry of an identity federation's operator: who is a member, what each has promised, who"
+    " checked it, and which SAML metadata is published. Read docs/api.md first.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["federation.api.openapi.finish"],
 }

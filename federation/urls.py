@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from federation.accounts import closed
 from federation.views.languages import set_language
 
+handler404 = "federation.api.nowhere.not_found"
+handler500 = "federation.api.nowhere.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("md/", include("federation.machine_urls")),
     re_path(r"^accounts/(?:email|confirm-email)/", closed),

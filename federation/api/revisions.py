@@ -198,7 +198,7 @@ class Document(Api):
     scope = Scope.METADATA
     content_negotiation_class = _AnyType
     published = False
-    media_type = XML
+    media_types = (XML,)
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         found = revision_or_404(request.user, pk)

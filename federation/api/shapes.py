@@ -90,11 +90,23 @@ def _said(schema: Json, more: tuple[Any, ...]) -> Json:
     return schema | told
 
 
+def name_of(shape: Any) -> str:
+    """What a shape is called in the description: as in the code, with its module before where another is called so."""
+    for name in (shape.__name__, f"{shape.__module__.rpartition('.')[2].title()}{shape.__name__}"):
+        if _NAMES.setdefault(name, shape) is shape:
+            return str(name)
+    return f"{shape.__module__}.{shape.__name__}"
+
+
+_NAMES: dict[str, Any] = {}
+
+
 def _referred(shape: Any, named: dict[str, Any]) -> Json:
-    if shape.__name__ not in named:
-        named[shape.__name__] = {}  # before its fields, which may name it
-        named[shape.__name__] = _of_fields(shape, named)
-    return {"$ref": f"#/components/schemas/{shape.__name__}"}
+    name = name_of(shape)
+    if name not in named:
+        named[name] = {}  # before its fields, which may name it
+        named[name] = _of_fields(shape, named)
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _of_fields(shape: Any, named: dict[str, Any] | None) -> Json:

@@ -6,6 +6,7 @@ from federation.api import (
     agreements,
     certifications,
     declarations,
+    description,
     entities,
     events,
     explaining,
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("declarations/", declarations.Declarations.as_view(), name="api_declarations"),
     path("declarations/<int:pk>/", declarations.OneDeclaration.as_view(), name="api_declaration"),
     path("audit/", events.Events.as_view(), name="api_audit"),
+    path("schema/", description.Description.as_view(), name="api_schema"),
     path("jobs/", jobs.Jobs.as_view(), name="api_jobs"),
     path("jobs/<int:pk>/", jobs.OneJob.as_view(), name="api_job"),
 ]

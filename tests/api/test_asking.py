@@ -90,3 +90,20 @@ def test_a_job_is_told_to_those_who_see_its_organisation(
     assert stranger.get(f"/api/v1/jobs/{job.pk}/").status_code == 404
     assert stranger.get("/api/v1/jobs/").json()["jobs"] == []
     assert program(member.reader, member.organisation, Scope.STATUS).get("/api/v1/jobs/").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/api/v1/nowhere/", "/api/v1/agreements/MR/", "/api/v1/feeds/a/b/"])
+def test_an_address_that_leads_nowhere_is_a_problem_like_others(member: Member, address: str) -> None:
+    answer = Client().get(address)
+    assert (answer["Content-Type"], answer.json()["type"]) == ("application/problem+json", "about:blank")
+    assert Client().get("/nowhere/")["Content-Type"].startswith("text/html")
+
+
+def test_a_fault_is_a_problem_without_a_trace(member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("federation.api.views.members", broken)
+    answer = Client(raise_request_exception=False).get("/api/v1/members/")
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert b"secret" not in answer.content
