@@ -7,7 +7,18 @@ from datetime import UTC
 from celery import shared_task
 
 from federation import collecting, key_ends, paths
-from federation.actions import alarms, checkpoints, joint_acts, news, notices, readers, removals, statements
+from federation.actions import (
+    alarms,
+    checkpoints,
+    joint_acts,
+    news,
+    notices,
+    readers,
+    removals,
+    statements,
+    webhook_outbox,
+    webhook_sending,
+)
 from federation.aggregate.refusal import Refusal
 from federation.api import once
 from federation.cycle import signing
@@ -160,6 +171,26 @@ def tell_news() -> int:
 def mail_notices() -> int:
     """On commit, and by the clock for a worker that died: letters of notices that are to be mailed."""
     return notices.post_due()
+
+
+@shared_task
+def tell_webhooks() -> None:
+    """The clock: to whom is there something to send? Each has a task of its own: one that hangs keeps no other."""
+    for pk in webhook_outbox.with_work().values_list("pk", flat=True):
+        tell_webhook.delay(pk)
+
+
+@shared_task
+def tell_webhook(pk: int) -> int:
+    """What an endpoint has not had yet, made of the audit chain, and sent."""
+    webhook_outbox.fill(pk)
+    return webhook_sending.send(pk)
+
+
+@shared_task
+def forget_deliveries() -> int:
+    """The clock: what was sent to programs more than thirty days ago is nobody's business any more."""
+    return webhook_sending.forget(now())
 
 
 @shared_task

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("members.urls")),
     path("", include("trustframework.urls")),
     path("", include("federation.incident_urls")),
+    path("", include("federation.webhook_urls")),
     path("", include("federation.public_urls")),
     path("", include("federation.numbers_urls")),
     path("", include("federation.page_urls")),

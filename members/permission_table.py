@@ -55,6 +55,7 @@ class Permission(StrEnum):
     REPORT_INCIDENT = gettext_noop("report incidents for the organisation, follow them and answer about them")
     HANDLE_INCIDENT = gettext_noop("handle incidents")
     HANDLE_NOTICE = gettext_noop("write notices to everybody")
+    HANDLE_WEBHOOK = gettext_noop("say to which programs the organisation's events are sent")
     HANDLE_LETTERS = gettext_noop("see which letters did not arrive and send them again")
 
 
@@ -97,6 +98,7 @@ TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
     (R.FEDERATION, P.HANDLE_SUBCONTRACT): _REGISTRAR,
     (R.FEDERATION, P.HANDLE_SUCCESSION): _REGISTRAR,
     (R.FEDERATION, P.HANDLE_LETTERS): _REGISTRAR,
+    (R.FEDERATION, P.HANDLE_WEBHOOK): _REGISTRAR,
     (R.FEDERATION, P.HANDLE_FRAMEWORK): frozenset({Role.TRUST_OFFICER}),
     (R.FEDERATION, P.ADOPT_FRAMEWORK): frozenset({Role.DECISION_MAKER}),
     (R.FEDERATION, P.SEE_DECLARATION): _OFFICERS,
@@ -121,6 +123,8 @@ TABLE: dict[tuple[Relation, Permission], frozenset[Role]] = {
     (R.OWN, P.SUBMIT_METADATA): _METADATA,
     (R.OWN, P.APPROVE_FIRST): frozenset({Role.ADMINISTRATOR, Role.SIGNATORY}),
     (R.OWN, P.CLAIM_DOMAIN): _METADATA,
+    # The administrator alone: a program hears of declarations and incidents, too.
+    (R.OWN, P.HANDLE_WEBHOOK): frozenset({Role.ADMINISTRATOR}),
     (R.OWN, P.SEE_ORGANISATION): MEMBER_ROLES,
     (R.OWN, P.DECLARE): _DECLARERS,
     (R.OWN, P.APPROVE_DECLARATION): frozenset({Role.SIGNATORY}),

@@ -7,8 +7,8 @@ time limit is one for everything after the look-up, however slowly the other sid
 import io
 import socket
 import ssl
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from time import monotonic
@@ -52,7 +52,8 @@ class Unreachable(Exception):
 class Asking:
     """How much of an answer is wanted: at most `limit` bytes within `seconds`, after at most `redirects` redirects.
 
-    `cut` takes the first `limit` bytes of a longer document instead of refusing it.
+    `cut` takes the first `limit` bytes of a longer document instead of refusing it. With a `body` it is a POST, which
+    is not sent on: ask for no redirects then. `headers` come beside those that every question has.
     """
 
     limit: int
@@ -60,21 +61,25 @@ class Asking:
     accept: str = "*/*"
     redirects: int = REDIRECTS
     cut: bool = False
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`url` is the last one, after redirects; `content_type` the bare media type in lower case, empty where absent."""
+    """`url` is the last one, after redirects; `content_type` the bare media type in lower case, empty where absent, and
+    `retry_after` what the header of that name says."""
 
     url: str
     status: int
     reason: str
     content_type: str
     body: bytes
+    retry_after: str = ""
 
 
 def ask(url: str, asking: Asking) -> Answer:
-    """The answer to a GET of `url`, whatever its status; raises `Unreachable`."""
+    """The answer to a GET (or POST) of `url`, whatever its status; raises `Unreachable`."""
     until = monotonic() + asking.seconds
     for _step in range(asking.redirects + 1):
         answer, onward = _one(url, asking, until)
@@ -173,7 +178,8 @@ def _one(url: str, asking: Asking, until: float) -> tuple[Answer, str | None]:
     except (HTTPException, ValueError) as error:
         raise Unreachable(Why.BROKEN, url, str(error)) from error
     kind = response.headers.get_content_type() if response.headers["Content-Type"] else ""
-    return Answer(url, response.status, response.reason, kind, body), onward
+    later = response.headers["Retry-After"] or ""
+    return Answer(url, response.status, response.reason, kind, body, later), onward
 
 
 def _connected(parts: SplitResult, until: float) -> socket.socket:
@@ -223,8 +229,9 @@ def _response(parts: SplitResult, line: _Line, asking: Asking) -> HTTPResponse:
     connection.sock = line
     connection.default_port = _PORTS[parts.scheme]  # left out of the Host header
     wanted = parts._replace(scheme="", netloc="", path=parts.path or "/", fragment="").geturl()
-    headers = {"Accept": asking.accept, "User-Agent": "Sigill", "Connection": "close"}
-    connection.request("GET", quote(wanted, safe="/?%:@!$&'()*+,;=~"), headers=headers)
+    headers = {"Accept": asking.accept, "User-Agent": "Sigill", "Connection": "close", **asking.headers}
+    method = "GET" if asking.body is None else "POST"
+    connection.request(method, quote(wanted, safe="/?%:@!$&'()*+,;=~"), body=asking.body, headers=headers)
     return connection.getresponse()
 
 

@@ -62,8 +62,9 @@ PLAIN = frozenset(
         ),
     }
 )
-# A log-in's password and when it was used last are nobody's business; they change without an event, too.
-_NEVER_SEALED = frozenset({"password", "last_login"})
+# A log-in's password and when it was used last are nobody's business; they change without an event, too. So are a
+# webhook's secrets.
+_NEVER_SEALED = frozenset({"password", "last_login", "secrets"})
 Fields = dict[str, Any]
 
 

@@ -219,6 +219,14 @@ class Tag(TextChoices):
     FEED_CAUGHT_UP = "feed.caught_up", _("Feed goes on from a restored database")
     DATABASE_RESTORED = "database.restored", _("Database restored from a backup")
     DATA_REMOVED = "data.removed", _("Data removed whose time is over")
+    WEBHOOK_ADDED = "webhook.added", _("Webhook added")
+    WEBHOOK_CHANGED = "webhook.changed", _("Webhook changed")
+    WEBHOOK_ROTATED = "webhook.rotated", _("Webhook's secret replaced")
+    WEBHOOK_DISABLED = "webhook.disabled", _("Webhook switched off")
+    WEBHOOK_ENABLED = "webhook.enabled", _("Webhook switched on again")
+    WEBHOOK_REMOVED = "webhook.removed", _("Webhook removed")
+    WEBHOOK_TRIED = "webhook.tried", _("Test event sent to a webhook")
+    WEBHOOK_REPLAYED = "webhook.replayed", _("Events sent to a webhook again")
     PUBLICATION_ROLLED_BACK = "publication.rolled_back", _("Feed rolled back")
 
 

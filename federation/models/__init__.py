@@ -20,6 +20,7 @@ from federation.models.publication import Publication, PublicationChange
 from federation.models.reader import FeedReader
 from federation.models.rollover import Rollover
 from federation.models.tally import Tally
+from federation.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Alarm",
@@ -49,4 +50,6 @@ __all__ = [
     "SigningKey",
     "StoredFragment",
     "Tally",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

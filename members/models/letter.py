@@ -59,6 +59,7 @@ class LetterKind(models.TextChoices):
     INCIDENT_CONCERNS = "incident_concerns", _("An incident concerns the organisation")
     INCIDENT_NEWS = "incident_news", _("News of an incident")
     NOTICE = "notice", _("Notice from the federation operator")
+    WEBHOOK_DISABLED = "webhook_disabled", _("Events are no longer sent to a program")
     REPRESENTATIVE_AT_RISK = "representative_at_risk", _("Somebody who acts for the organisation may leave the feeds")
 
 

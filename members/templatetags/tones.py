@@ -7,7 +7,7 @@ _TONES = {
     "good": (
         "accepted active approved in_force published done admitted valid verified same proven agreed confirmed made "
         "accredited cleared final met fulfilled answered inherited no_consequence upheld carried_out normal known full "
-        "resolved shown"
+        "resolved shown delivered"
     ),
     "wait": (
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from members.actions import tokens
 from members.forms_tokens import TokenForm
 from members.models import ApiToken, Organisation, Person
 from members.models.api_token import Scope
-from members.permissions import Permission, assignments, may
+from members.permissions import Permission, assignments, may, permitted_at
 from members.views.acting import act, act_on, actor, bound
 from members.views.pages import form_page
 from members.views.stepup import fresh
@@ -26,7 +27,8 @@ def show_all(request: HttpRequest) -> HttpResponse:
     rows = ApiToken.objects.filter(user=actor(request)).select_related("organisation")
     told = [(token, [Scope(scope).label for scope in token.scopes]) for token in rows.order_by("-issued_at")]
     told.sort(key=lambda row: not row[0].holds)
-    return render(request, "members/tokens.html", {"tokens": told, "may_issue": bool(assignments(actor(request)))})
+    context = {"tokens": told, "may_issue": bool(assignments(actor(request))), "hooked": _hooked(actor(request))}
+    return render(request, "members/tokens.html", context)
 
 
 @never_cache
@@ -55,6 +57,11 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     act(request, lambda: tokens.revoke(token, by=person), _("The token is worth nothing from now on."))
     return redirect("tokens")
+
+
+def _hooked(person: Person) -> QuerySet[Organisation]:
+    """Organisations whose events the person may have sent to programs."""
+    return Organisation.objects.filter(pk__in=permitted_at(person, Permission.HANDLE_WEBHOOK))
 
 
 def _sees(person: Person, organisation: Organisation, token: ApiToken) -> bool:
