@@ -110,6 +110,7 @@ WAYS = {
     "Supplement": ["asked answered", "asked withdrawn"],
     "ExternalStanding": ["recorded verified ended", "recorded ended"],
     "EidMeans": ["recorded verified ended", "recorded ended"],
+    "WebhookDelivery": ["waiting delivered waiting failed waiting dropped"],
     "Publication": ["intended published", "intended failed", "intended replaced", "held replaced"],
 }
 # States in which an object may begin although another one is the default.

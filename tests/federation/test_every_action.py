@@ -120,6 +120,7 @@ from tests.federation.declaring_calls import declaring_calls
 from tests.federation.framework_calls import framework_calls
 from tests.federation.incident_calls import incident_calls
 from tests.federation.review_calls import review_calls
+from tests.federation.webhook_calls import webhook_calls
 from tests.federation.without_an_actor import ASKED_ABOVE, WITHOUT_AN_ACTOR
 from trustframework.models import Certification
 
@@ -176,6 +177,7 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         **declaring_calls(operator, at),
         **deciding_calls(operator, at),
         **incident_calls(operator, member),
+        **webhook_calls(operator, member),
         entities.confirm: (entity,),
         entities.confirm_all: (at,),
         agreements.prepare: (at, agreement.template),

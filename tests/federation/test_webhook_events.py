@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from django.db import transaction
 
+from federation import webhook_events
 from federation.actions import incident_parties, incidents, webhook_outbox, webhooks
 from federation.models import WebhookDelivery, WebhookEndpoint
+from federation.webhook_sight import sight_of
 from members.actions import memberships, organisations, people, representations
 from members.models import AuditEvent, Organisation
 from members.models.membership import MembershipState
@@ -74,8 +77,6 @@ def test_an_agent_hears_of_whom_it_acts_for_until_the_mandate_is_suspended(opera
 
 
 def test_an_agent_hears_of_declarations_only_where_the_mandate_is_for_them(operator: Operator, member: Member) -> None:
-    from federation.webhook_sight import sight_of  # noqa: PLC0415
-
     agent = mandates.agent(operator, "Ombudet AB")
     mandates.active(member, agent, functions=(Function.METADATA,))
     sight = sight_of(added(agent.organisation, agent.administrator))
@@ -101,7 +102,9 @@ def test_a_sole_trader_is_told_of_by_its_id_alone(operator: Operator, member: Me
     Organisation.objects.filter(pk=member.organisation.pk).update(legal_form=LegalForm.SOLE_TRADER)
     member.organisation.refresh_from_db()
     endpoint = added(member.organisation, member.administrator)
-    organisations.change(member.organisation, seen=member.organisation.version, size_class="small", by=operator.registrar)
+    organisations.change(
+        member.organisation, seen=member.organisation.version, size_class="small", by=operator.registrar
+    )
     (said,) = filled(endpoint)
     assert said["data"]["organisation"] == {"id": member.organisation.pk}
     assert said["data"]["object"]["name"] is None
@@ -170,12 +173,10 @@ def test_two_endpoints_have_ids_of_their_own(operator: Operator, member: Member)
 
 
 def test_a_change_that_is_rolled_back_is_told_to_nobody(operator: Operator, member: Member) -> None:
-    from django.db import transaction  # noqa: PLC0415
-
     endpoint = added(member.organisation, member.administrator)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         builders.submitted(member)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert filled(endpoint) == []
     builders.submitted(member)
     assert "revision.submitted" in types(filled(endpoint))
@@ -184,8 +185,6 @@ def test_a_change_that_is_rolled_back_is_told_to_nobody(operator: Operator, memb
 def test_an_event_that_cannot_be_told_keeps_no_other_back(
     operator: Operator, member: Member, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from federation import webhook_events  # noqa: PLC0415
-
     endpoint, whole = added(member.organisation, member.administrator), webhook_events.messages
     builders.submitted(member)
     first = AuditEvent.objects.filter(number__gt=endpoint.cursor, tag="revision.submitted").get().number

@@ -62,6 +62,15 @@ WITHOUT_AN_ACTOR = {
     "federation.actions.incident_parties.receivers_of",  # a question of incident_parties.write_to
     "federation.actions.notices.post_due",  # the worker's half of notices.mail
     "federation.actions.joint_acts.lapse",  # the clock's
+    "federation.actions.webhook_outbox.end_of_chain",  # a question of its neighbours'
+    "federation.actions.webhook_outbox.fill",  # the worker's: what has happened, made into deliveries
+    "federation.actions.webhook_outbox.number_before",  # a question of its neighbours'
+    "federation.actions.webhook_outbox.wind_back",  # part of webhooks.replay_since
+    "federation.actions.webhook_outbox.wind_on",  # part of webhooks.enable
+    "federation.actions.webhook_outbox.with_work",  # a question of the clock's
+    "federation.actions.webhook_sending.forget",  # the clock's
+    "federation.actions.webhook_sending.receivers_of",  # a question of its neighbours'
+    "federation.actions.webhook_sending.send",  # the worker's: what is due
     "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
     "federation.actions.confirmations.compose",  # the worker's half of confirmations.ask
     "federation.actions.confirmations.sent",  # the worker's half of confirmations.ask

@@ -60,6 +60,7 @@ from tests.permissions.incident_things import incident_things, notice
 from tests.permissions.living_things import living_things
 from tests.permissions.planning_things import planning_things
 from tests.permissions.reviewing_things import review_things
+from tests.permissions.webhook_things import webhook_things
 from trustframework.actions import frameworks, means, requirement_groups, sanctions, standings
 from trustframework.example import example
 from trustframework.models import Level
@@ -99,6 +100,7 @@ def things_of(operator: Operator, name: str, member: Member, third: Member) -> T
         "certifications": certified,
         **living_things(certified, member.administrator),
         **incident_things(operator, member),
+        **webhook_things(at, registrar),
         "api/v1/certifications": certified,
         "status/certificates": certified,
         "status": at.number,
