@@ -1,5 +1,6 @@
 """`manage.py webhook`, and docs/webhooks.md, whose commands and snippet work as they stand there."""
 
+import json
 import re
 import shlex
 from io import StringIO
@@ -88,8 +89,6 @@ def test_the_chapter_s_snippet_takes_what_is_signed_once_and_nothing_else(capsys
 
 def test_the_chapter_s_example_is_what_is_sent() -> None:
     (example,) = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
-    import json  # noqa: PLC0415
-
     told = json.loads(example)
     assert set(told) == {"type", "timestamp", "data"}
     assert set(told["data"]) == {"sequence", "organisation", "entity", "object", "from", "to"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from federation.actions import placements
-from federation.models import Environment, WebhookEndpoint
+from federation.models import Environment, Feed, WebhookEndpoint
 from members.models import Entity
 from tests import builders
 from tests.cycle.conftest import Published
@@ -15,6 +15,7 @@ def _entities(endpoint: WebhookEndpoint) -> list[dict[str, Any]]:
 
 
 def test_an_entity_that_comes_and_goes_is_told_to_everybody_and_why_to_its_owner(prepared: Published) -> None:
+    prepared.admit(6)
     prepared.publish()
     other = builders.member(prepared.operator, "Region Storvik")
     near = added(prepared.member.organisation, prepared.member.administrator)
@@ -49,15 +50,13 @@ def test_a_serial_comes_before_its_entities_and_each_has_an_id_of_its_own(prepar
 
 
 def test_what_the_brake_holds_is_told_to_the_operator_alone(prepared: Published) -> None:
-    from federation.models import Feed  # noqa: PLC0415
-
     for number in range(3):
         prepared.admit(number)
     prepared.publish()
     operator = prepared.operator
     whole = added(operator.organisation, operator.registrar)
     own = added(prepared.member.organisation, prepared.member.administrator)
-    entity_id = prepared.served().entities[0][0]
+    entity_id = next(iter(dict(prepared.served().entities)))
     Feed.objects.update(protected=[entity_id])
     placements.stop_asking(
         Entity.objects.get(entity_id=entity_id), Environment.PRODUCTION, by=prepared.member.administrator

@@ -1,4 +1,4 @@
-"""Webhooks on pages: found from the organisation and beside tokens, added, tried, replaced, switched off, sent again."""
+"""Webhooks on pages: found from the organisation and beside tokens, added, tried, switched off, sent again."""
 
 import re
 from datetime import timedelta
@@ -126,7 +126,9 @@ def test_it_is_switched_off_and_on_and_removed_by_buttons(member, endpoint):
 def test_everything_since_an_instant_is_sent_again_and_a_later_one_refused(member, endpoint):
     own, address = browser(member.administrator), f"/webhooks/{endpoint.pk}/replay/"
     assert own.post(address, {"since": "2026-06-02T12:00"}).status_code == 422
-    assert "It is sent again, under the same ids." in words(own.post(address, {"since": "2026-06-01T12:00"}, follow=True))
+    assert "It is sent again, under the same ids." in words(
+        own.post(address, {"since": "2026-06-01T12:00"}, follow=True)
+    )
 
 
 def test_the_log_is_narrowed_by_state_and_costs_the_same_however_long_it_is(member, endpoint):
