@@ -37,12 +37,15 @@ _ENTITIES: Final = {
 }
 # How the public is told of states; a step between two of the same word is no news to it.
 _PUBLIC_WORD: Final[dict[str, str]] = {C.ON_PROBATION: "conditional", C.CONDITIONAL: "conditional"}
-# The pages that take a key, for what the API does not know.
-_PAGES: Final = {
-    "metadatarevision": "revision",
-    "agreement": "agreement",
-    "representation": "mandate",
-    "declaration": "declaration",
+# The resources of the API that take a key, and the pages for what it does not know.
+_ADDRESSES: Final = {
+    "membership": "api_membership",
+    "metadatarevision": "api_revision",
+    "agreement": "api_agreement",
+    "representation": "api_mandate",
+    "declaration": "api_declaration",
+    "certification": "api_certification",
+    "entity": "api_entity",
     "decision": "decision",
     "condition": "condition",
     "incident": "incident",
@@ -146,11 +149,8 @@ def _open_name(event: AuditEvent) -> str | None:
 
 
 def _url(event: AuditEvent) -> str | None:
-    if event.object_kind == "certification":
-        return _whole(reverse("api_certification", args=[event.object_pk]))
-    if page := _PAGES.get(event.object_kind):
-        return _whole(reverse(page, args=[event.object_pk]))
-    return None
+    known = _ADDRESSES.get(event.object_kind)
+    return _whole(reverse(known, args=[event.object_pk])) if known else None
 
 
 def _feed(event: AuditEvent) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_what_happens_to_the_organisation_is_told_and_only_from_then_on(operator
     assert (approved["data"]["from"], approved["data"]["to"]) == ("submitted", "approved")
     assert approved["data"]["entity"]["entity_id"] == revision.entity.entity_id
     assert approved["data"]["organisation"]["number"] == member.organisation.number
-    assert approved["data"]["object"]["url"].endswith(f"/revisions/{revision.pk}/")
+    assert approved["data"]["object"]["url"].endswith(f"/api/v1/revisions/{revision.pk}/")
 
 
 def test_another_organisation_s_is_not_told(operator: Operator, member: Member) -> None:
