@@ -68,6 +68,8 @@ def sound(front: type[Front], published: Published, settings: Settings, monkeypa
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = "registry@norrvik.example"
     monkeypatch.setattr(parts, "broker", lambda: parts.Word.WELL)
+    # The tests' day is another than PostgreSQL's, where they run on it: tests/observe asks the real one.
+    monkeypatch.setattr(check_served, "connection", SimpleNamespace(vendor="sqlite"))
     monkeypatch.setattr(check_stores, "cache", SimpleNamespace(set=lambda *_: None, get=lambda _key: "kept"))
     monkeypatch.setattr(check_stores, "get_connection", lambda: SimpleNamespace(open=lambda: True, close=lambda: None))
     monkeypatch.setattr(check_stores.shutil, "disk_usage", lambda _path: SimpleNamespace(free=1 << 40))
@@ -157,6 +159,7 @@ def test_a_broker_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("sound")
 def test_a_broker_of_files(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.CELERY_BROKER_URL = "filesystem://localhost"
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_in": "/nowhere"}
     assert list(found()) == ["sigill.W011"]
     monkeypatch.setattr(parts, "broker", lambda: parts.Word.MISSING)
     assert "cannot be written" in found()["sigill.E010"]

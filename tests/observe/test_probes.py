@@ -1,6 +1,7 @@
 """/healthz and /readyz: who is asked, what is said, and that nothing else is."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from django.test import Client
 from pytest_django import Settings
 from redis import Redis, RedisError
 
-from federation.health import parts
+from federation.health import check_served, parts
 from federation.models import Publication
+from members.clock import clock_at, now
 from tests.cycle.conftest import Published
+from tests.tiers import needs_postgres
 
 NOBODY_S_REDIS = "redis://:a-password@127.0.0.1:1/0"
 
@@ -112,6 +115,17 @@ def test_releases_that_are_gone_are_seen_and_those_that_never_were_are_no_fault(
     assert parts.releases() == parts.Word.MISSING
     Publication.objects.update(state="failed")
     assert parts.releases() == parts.Word.WELL
+
+
+@pytest.mark.postgres
+@needs_postgres
+@pytest.mark.django_db
+def test_the_clock_of_a_real_postgresql_is_asked() -> None:
+    """`check --deploy`, whose other faults tests/deploy makes."""
+    assert list(check_served.clock()) == []
+    with clock_at(now() + timedelta(minutes=1)):
+        (found,) = check_served.clock()
+    assert "60.0 s behind" in found.msg
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -79,3 +79,16 @@ def test_who_has_no_key_tries_none(published: Published, settings: Settings, mon
     settings.SIGILL_KEY_DIR = ""
     monkeypatch.setattr(self_test, "try_keys", lambda: pytest.fail("a web process has no key to try"))
     self_test.try_everything()
+
+
+@pytest.mark.django_db
+def test_a_demonstration_begins_while_its_database_is_being_made(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """./run starts web beside the migrations; in production they come first, and are looked at."""
+    monkeypatch.setattr(self_test, "_wanted", lambda: iter(["of_a_table_that_is_yet_to_be_made"]))
+    settings.DEMO = True
+    self_test.try_everything()
+    settings.DEMO = False
+    with pytest.raises(ImproperlyConfigured, match="yet_to_be_made"):
+        self_test.try_everything()
