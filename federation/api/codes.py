@@ -4,10 +4,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 CODES: dict[str, tuple[int, Promise]] = {
+    "aggregate": (422, _("It has many entities. Send each by itself, or all as a batch.")),
     "already_moved": (409, _("Somebody else changed it first. Read it again before you act.")),
     "ambiguous": (409, _("In whose name it is done is not clear. Send it with a token of one organisation.")),
     "batch_refused": (422, _("One item was refused, so nothing of the batch was done. `items` says what and why.")),
     "blocked": (409, _("Findings stand in the way: `rule` and `findings` say which.")),
+    "busy": (503, _("Somebody else held the same things. Send it again in a moment, with the same key.")),
+    "empty": (400, _("The body is empty.")),
     "idempotency_key_malformed": (400, _("The Idempotency-Key is no key: 1 to 255 characters of ASCII.")),
     "idempotency_key_reused": (422, _("Another request had this Idempotency-Key. Take a new one.")),
     "incomplete": (409, _("The declaration lacks something. `errors` says at which requirements.")),

@@ -37,6 +37,7 @@ class Fault(TypedDict):
 
     pointer: NotRequired[Annotated[str, Said("A JSON pointer (RFC 6901) into the body.")]]
     parameter: NotRequired[Annotated[str, Said("The query parameter.")]]
+    requirement: NotRequired[Annotated[str, Said("The code of a framework's requirement.")]]
     detail: str
 
 

@@ -19,6 +19,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from members.errors import NotAllowed, Refused
+from trustframework.declaration_rules import Incomplete
+from trustframework.hindrance_words import HINDRANCES
 
 MEDIA_TYPE = "application/problem+json"
 # What a refusal may bring along, as attributes of the exception.
@@ -73,7 +75,15 @@ def code_of(refused: Refused) -> str:
 
 def carried(refused: Refused) -> dict[str, Any]:
     """The rule, gate and findings that a refusal names, where it does."""
-    return {name: getattr(refused, name) for name in CARRIED if getattr(refused, name, None)}
+    told = {name: getattr(refused, name) for name in CARRIED if getattr(refused, name, None)}
+    errors = [*_at_requirements(refused), *({"detail": one} for one in getattr(refused, "sentences", ()))]
+    return told | ({"errors": errors} if errors else {})
+
+
+def _at_requirements(refused: Refused) -> list[dict[str, str]]:
+    """What a declaration lacks, and where."""
+    found = refused.hindrances if isinstance(refused, Incomplete) else ()
+    return [{"requirement": one.code, "detail": str(HINDRANCES[one.reason])} for one in found]
 
 
 def _more(error: Any) -> tuple[str, ...]:

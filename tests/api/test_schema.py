@@ -69,7 +69,7 @@ def test_every_example_is_what_its_schema_says(api: Json) -> None:
         for where, schema, value in _shown(api)
         for error in _validator(api, schema).iter_errors(value)
     ]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def _validator(api: Json, schema: Json) -> Draft202012Validator:
