@@ -59,7 +59,7 @@ def cells_of(address: str, method: str, things: Things) -> Iterator[tuple[str, s
     """The cells that are tried at the address: (cell, who, against which organisation). Programs ask the API; for all
     else a token is nothing. `all_roles` is tried where somebody's thing is named, and nowhere else."""
     for who, relations in (RELATIONS_OF | PROGRAMS).items():
-        if who in PROGRAMS and who != "token" and not address.startswith("api/"):
+        if who in PROGRAMS and who != "token" and not address.startswith("api/v1/"):
             continue
         if who in STALE and method == "GET":
             continue
@@ -67,6 +67,6 @@ def cells_of(address: str, method: str, things: Things) -> Iterator[tuple[str, s
             if who != "all_roles":
                 yield who, who, "own"
             continue
-        tried = relations if who not in PROGRAMS or address.startswith("api/") else relations[:1]
+        tried = relations if who not in PROGRAMS or address.startswith("api/v1/") else relations[:1]
         for relation in tried:
             yield (who if relation == relations[0] else f"{who}@{relation}"), who, relation

@@ -63,7 +63,7 @@ def _send(client: Client, method: str, address: str, body: dict[str, Any]) -> Ht
     for sent in body.values():
         if isinstance(sent, SimpleUploadedFile):
             sent.seek(0)
-    if method == "POST" and address.startswith("/api/"):
+    if method == "POST" and address.startswith("/api/v1/"):
         return _program_sends(client, address)
     response: HttpResponse = getattr(client, method.lower())(address, *([body] if method == "POST" else []))
     return response
