@@ -38,7 +38,7 @@ class HasScope(BasePermission):  # type: ignore[misc]
         writes = request.method not in SAFE_METHODS
         scope = getattr(view, "write_scope", view.scope) if writes else view.scope
         if scope is None:
-            return not (writes and hasattr(view, "post"))  # what forgot its scope is nobody's
+            return not (writes and hasattr(view, request.method.lower()))  # what forgot its scope is nobody's
         if not request.user.is_authenticated:
             return False
         if request.auth is not None and scope not in request.auth.scopes:

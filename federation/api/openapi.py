@@ -110,12 +110,12 @@ class Schema(AutoSchema):
             key = _TEXT | {"maxLength": 255}
             says = "Under the same key the same request is done once, and answered alike, for 24 hours."
             yield {"name": once.HEADER, "in": "header", "description": says, "schema": key}
-        if isinstance(self.view, Verb):
+        if self._holds():
             says = "The ETag of the resource as it was read; * for whatever it is now."
             yield {"name": "If-Match", "in": "header", "required": True, "description": says, "schema": _TEXT}
 
     def _body(self) -> Json | None:
-        if self.method != "POST":
+        if self.method == "GET":
             return None
         found: Json = {}
         for parser in self.view.parser_classes:
@@ -140,13 +140,17 @@ class Schema(AutoSchema):
             }
         if self.method == "GET" and isinstance(self.view, One | Many):
             told["304"] = {"description": "If-None-Match has what there is."}
-        for refusal in (*_refusals(self.view, self.method, scope), "default"):
+        for refusal in (*_refusals(self.method, scope, self._holds()), "default"):
             told[str(refusal)] = {"$ref": "#/components/responses/Problem"}
         self._register("Problem", ResolvedComponent.RESPONSE, self._problem())
         return told
 
     def _tagged(self) -> bool:
         return isinstance(self.view, One | Many | Verb | Makes)
+
+    def _holds(self) -> bool:
+        """Whether If-Match is asked for."""
+        return self.method == "PUT" or isinstance(self.view, Verb)
 
     def _problem(self) -> Json:
         content = {MEDIA_TYPE: {"schema": self._named(Problem), "examples": _examples(PROBLEM)}}
@@ -237,10 +241,10 @@ def answered_by(view: Any, method: str) -> tuple[Any, Any]:
     return made.shape, made.example
 
 
-def _refusals(view: Any, method: str, scope: Any) -> list[int]:
+def _refusals(method: str, scope: Any, holds: bool) -> list[int]:
     told = [*_OF_ALL, *(_OF_SCOPES if scope else ())]
-    if method == "POST":
-        told += [*_OF_POSTS, *(_OF_VERBS if isinstance(view, Verb) else ())]
+    if method != "GET":
+        told += [*_OF_POSTS, *(_OF_VERBS if holds else ())]
     return sorted(told)
 
 

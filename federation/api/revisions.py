@@ -26,7 +26,7 @@ from members.saml.types import Severity
 from members.views.access import visible
 
 XML = "application/samlmetadata+xml"
-VERBS = ("withdraw", "approve", "reject", "approve_first")
+VERBS = ("withdraw", "approve-first", "send-back", "ask-to-confirm", "confirm", "approve", "reject")
 _HEAVY = ("facts", "findings", "left_out", "struck")
 
 
@@ -274,11 +274,13 @@ def tell(found: MetadataRevision) -> TheRevision:
 def allowed(found: MetadataRevision, person: Person) -> list[str]:
     """What the page of it offers the person."""
     context = revision_context(found, person)
+    first, decides = context["may_approve_first"], context["may_decide"]
+    asked = decides and not context["waits_for_owner"]
     offered = {
         "withdraw": context["may_withdraw"],
-        "approve": context["may_decide"] and not context["waits_for_owner"],
-        "reject": context["may_decide"],
-        "approve_first": context["may_approve_first"],
+        **dict.fromkeys(("approve-first", "send-back"), first),
+        **dict.fromkeys(("ask-to-confirm", "confirm", "approve"), asked),
+        "reject": decides,
     }
     return [verb for verb in VERBS if offered[verb]]
 

@@ -102,7 +102,9 @@ def test_a_registrar_may_approve_what_waits_and_reads_what_is_new_in_it(
     builders.approved_entity(operator, member, role="idp", entity_id=IDP, scopes=("norrvik.example",))
     xml = entity_xml(role="idp", entity_id=IDP, scopes=("norrvik.example", "sorvik.example"))
     newer = builders.submitted(member, xml=xml)
-    assert get(registrar, f"revisions/{newer.pk}/")["allowed_actions"] == ["withdraw", "approve", "reject"]
+    assert get(registrar, f"revisions/{newer.pk}/")["allowed_actions"] == [
+        *("withdraw", "ask-to-confirm", "confirm", "approve", "reject")
+    ]
     told = get(registrar, f"revisions/{newer.pk}/diff/")
     assert (told["number"], told["against"], told["risk"]) == (2, 1, "high")
     assert [(one["part"], one["kind"], one["name"]) for one in told["changes"]] == [
