@@ -28,6 +28,7 @@ CODES: dict[str, tuple[int, Promise]] = {
     "throttled": (429, _("You ask too often. Retry-After says when you may again, in seconds.")),
     "too_large": (413, _("The body is larger than the address takes.")),
     "under_way": (409, _("The same request is being done. Ask again in a moment, with the same key.")),
+    "undone": (409, _("It was fine, and is taken back because something else was refused.")),
     "unknown_field": (400, _("`fields` names a field that there is not. `unknown` says which.")),
     "unreadable": (422, _("The document cannot be read. `findings` says where, and how to mend it.")),
     "without_authority": (409, _("Who signs has not shown that they may.")),
