@@ -25,7 +25,7 @@ from members.models.api_token import Scope
 from tests import builders, mandates, trust
 from tests.builders import Member, Operator
 
-EXAMPLES = 4  # of each operation and asker
+EXAMPLES = 3  # of each operation and asker
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
