@@ -1,7 +1,8 @@
 """Whether a process lives, for what keeps it in a container: `python deploy/alive.py ADDRESS-or-FILE [SECONDS]`.
 
-An address must answer 200; a file must have been touched within so many seconds (300): by a worker or the signer after
-a task (SIGILL_ALIVE_FILE), by beat, whose schedule it is. Standard library only, so that a probe costs next to nothing.
+An address must answer 200; a file (SIGILL_ALIVE_FILE) must have been touched within so many seconds (300): by a worker
+or the signer after a task, by beat after it has asked for one. Standard library only, so that a probe costs next to
+nothing.
 """
 
 import sys

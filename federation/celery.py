@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import beat_init, task_postrun, task_prerun, worker_init
+from celery.signals import after_task_publish, beat_init, task_postrun, task_prerun, worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from structlog.contextvars import bound_contextvars
@@ -52,6 +52,18 @@ def hide_the_signer_s_memory(**_: object) -> None:
 
 def leave_logging_alone(**_: object) -> None:
     """With somebody who listens to `setup_logging`, Celery makes no handlers beside Django's: lines have one form."""
+
+
+@beat_init.connect
+def show_that_beat_lives(**_: object) -> None:
+    """It does nothing but ask: each message that it sends is its sign of life."""
+    after_task_publish.connect(beat_has_asked)
+
+
+def beat_has_asked(**_: object) -> None:
+    from federation.health import heartbeat  # noqa: PLC0415 - needs Django, which is not set up yet above
+
+    heartbeat.lives(heartbeat.BEAT)
 
 
 @task_prerun.connect

@@ -42,18 +42,18 @@ def _waiting() -> dict[str, int]:
     folder = parts.broker_folder()
     if folder is not None:
         names = [path.name for path in folder.iterdir()]
-        return {queue: sum(name.endswith(f".{queue}.msg") for name in names) for queue in heartbeat.PROCESSES}
+        return {queue: sum(name.endswith(f".{queue}.msg") for name in names) for queue in heartbeat.QUEUES}
     prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("global_keyprefix", "")
     with parts.broker_client() as client:
         pipe = client.pipeline(transaction=False)
-        for queue in heartbeat.PROCESSES:
+        for queue in heartbeat.QUEUES:
             pipe.llen(f"{prefix}{queue}")
-        return dict(zip(heartbeat.PROCESSES, pipe.execute(), strict=True))
+        return dict(zip(heartbeat.QUEUES, pipe.execute(), strict=True))
 
 
 def processes() -> Iterable[GaugeMetricFamily]:
     """Of one that has never given a sign there is no number."""
-    told = "Seconds since the process last finished a task; each has one every minute"
+    told = "Seconds since the process last finished a task, or asked for one (beat); each does so every minute"
     found = GaugeMetricFamily("sigill_process_silent_seconds", told, labels=["process"])
     try:
         for process, at in heartbeat.last_seen().items():

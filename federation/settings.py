@@ -53,7 +53,8 @@ SIGILL_PKCS11_TIMEOUT: float = env.float("SIGILL_PKCS11_TIMEOUT", default=10.0)
 SIGILL_FETCH_SERVED: bool = env.bool("SIGILL_FETCH_SERVED", default=True)
 # Who collects the numbers under /metrics shows this token; empty: there is no such page.
 SIGILL_METRICS_TOKEN: str = env.str("SIGILL_METRICS_TOKEN", default="")
-# A file that a worker or the signer touches after its tasks, so that its keeper sees that it lives; empty: none.
+# A file that a worker or the signer touches after its tasks, and beat when it asks for some, so that the keeper of each
+# sees that it lives; empty: none.
 SIGILL_ALIVE_FILE: str = env.str("SIGILL_ALIVE_FILE", default="")
 # An object store to which every feed's served release is brought (docs/serving.md), and whether the web process serves
 # from there instead of from RELEASES, as a second site does: s3://bucket/prefix?endpoint=https://store.example

@@ -1,7 +1,7 @@
 """Signs of life of the Celery processes: for collectors in the shared cache, for a process's own keeper as a file.
 
-A worker and the signer each have something to do every minute (the clock sees to that), so that a process without a
-sign for some minutes is dead, stuck, or without a clock or broker.
+A worker and the signer each have something to do every minute (the clock sees to that) and the clock has somebody to
+ask, so that a process without a sign for some minutes is dead, stuck, or without a clock or broker.
 """
 
 import logging
@@ -16,15 +16,22 @@ from redis import RedisError
 from members.clock import now
 
 log = logging.getLogger(__name__)
-PROCESSES: Mapping[str, str] = {"default": "worker", "signing": "signer"}  # by the queue that they take tasks from
+QUEUES: Mapping[str, str] = {"default": "worker", "signing": "signer"}  # who takes tasks from which
+BEAT = "beat"
+PROCESSES = (*QUEUES.values(), BEAT)
 EVERY_S = 10.0
 _told: dict[str, float] = {}
 
 
 def done(queue: str) -> None:
-    """A task of this queue has just been done here. What cannot be told is logged, and never fails a task."""
-    process = PROCESSES.get(queue)
-    if process is None or monotonic() - _told.get(process, -EVERY_S) < EVERY_S:
+    """A task of this queue has just been done here."""
+    if queue in QUEUES:
+        lives(QUEUES[queue])
+
+
+def lives(process: str) -> None:
+    """This process does its work. What cannot be told is logged, and never fails a task."""
+    if monotonic() - _told.get(process, -EVERY_S) < EVERY_S:
         return
     _told[process] = monotonic()
     try:
@@ -37,8 +44,8 @@ def done(queue: str) -> None:
 
 def last_seen() -> dict[str, float]:
     """When each process gave its last sign (seconds since 1970); those that gave none are not there."""
-    found = cache.get_many([_key(process) for process in PROCESSES.values()])
-    return {process: found[_key(process)] for process in PROCESSES.values() if _key(process) in found}
+    found = cache.get_many([_key(process) for process in PROCESSES])
+    return {process: found[_key(process)] for process in PROCESSES if _key(process) in found}
 
 
 def _key(process: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +91,7 @@ def test_every_alarm_is_tried_both_ways() -> None:
 
 
 def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["promtool", *arguments], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(["promtool", *arguments], capture_output=True, text=True, timeout=300, check=False)
 
 
 @needs_promtool
@@ -110,7 +109,9 @@ def test_promtool_sees_each_alarm_raised_and_silent() -> None:
 
 @needs_promtool
 def test_promtool_would_see_a_wrong_bound(tmp_path: Path) -> None:
-    shutil.copy(OBSERVE / "rules_test.yaml", tmp_path)
+    given = yaml.safe_load((OBSERVE / "rules_test.yaml").read_text())
+    given["tests"] = [case for case in given["tests"] if case["name"].startswith("SigillFeedOld")]
+    (tmp_path / "rules_test.yaml").write_text(yaml.safe_dump(given))
     text = (OBSERVE / "rules.yaml").read_text()
     (tmp_path / "rules.yaml").write_text(text.replace("sigill_feed_age_seconds > 26", "sigill_feed_age_seconds > 20"))
     done = promtool("test", "rules", tmp_path / "rules_test.yaml")

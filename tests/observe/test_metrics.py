@@ -12,6 +12,7 @@ from pytest_django import Settings
 from redis import Redis
 
 from federation import metrics
+from federation.celery import beat_has_asked
 from federation.health import heartbeat
 from federation.key_ends import catch_up
 from federation.models import Checkpoint, SigningKey, Tally
@@ -104,10 +105,12 @@ def test_a_process_is_silent_for_as_long_as_it_finished_nothing(
     assert not [name for name in told() if name.startswith("sigill_process")]
     heartbeat.done("signing")
     heartbeat.done("celery.pidbox")
+    beat_has_asked()
     assert (tmp_path / "alive").exists()
     with later(minutes=7):
         found = told()
     assert found['sigill_process_silent_seconds{process="signer"}'] == 420
+    assert found['sigill_process_silent_seconds{process="beat"}'] == 420
     assert 'sigill_process_silent_seconds{process="worker"}' not in found
 
 
