@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -92,8 +91,7 @@ def _keep(claim: ApiRequest, response: Response) -> None:
     if response.content_type:
         headers["Content-Type"] = response.content_type
     mine = ApiRequest.objects.filter(pk=claim.pk, answered_at=None, asked_at=claim.asked_at)
-    # As it was sent, for what is lazy or an instant is not for a JSON field.
-    told = _as_sent(response.data)
+    told = JSONRenderer().render(response.data).decode() if response.data is not None else ""
     if not mine.update(answered_at=now(), status=response.status_code, headers=headers, answer=told):
         raise _under_way()
 
@@ -109,7 +107,8 @@ def _settle(claim: ApiRequest, told: Response | None) -> None:
 def _again(claim: ApiRequest) -> Response:
     headers = dict(claim.headers)
     content_type = headers.pop("Content-Type", None)
-    return Response(claim.answer, status=claim.status, headers=headers | {REPLAYED: "true"}, content_type=content_type)
+    told = json.loads(claim.answer) if claim.answer else None
+    return Response(told, status=claim.status, headers=headers | {REPLAYED: "true"}, content_type=content_type)
 
 
 def _asker(request: Request) -> str:
@@ -128,7 +127,3 @@ def _asked(request: Request) -> str:
         sent._body = sent.read()
     head = f"{sent.method} {sent.get_full_path()} {sent.content_type}\n".encode()
     return hashlib.sha256(head + sent.body).hexdigest()
-
-
-def _as_sent(data: Any) -> Any:
-    return json.loads(JSONRenderer().render(data)) if data is not None else None

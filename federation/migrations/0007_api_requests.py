@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("headers", models.JSONField(default=dict)),
-                ("answer", models.JSONField(blank=True, null=True)),
+                ("answer", models.TextField(blank=True)),
             ],
             options={"ordering": ("pk",)},
         ),

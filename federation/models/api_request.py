@@ -16,7 +16,8 @@ class ApiRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     headers: Any = models.JSONField(default=dict)
-    answer: Any = models.JSONField(null=True, blank=True)
+    # As it was sent, byte for byte: a JSON field would sort it on one of the databases, and its ETag be another's.
+    answer = models.TextField(blank=True)
 
     class Meta:
         ordering = ("pk",)

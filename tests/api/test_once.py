@@ -80,7 +80,7 @@ def test_while_the_first_is_under_way_the_second_is_told_to_wait(
 def test_what_nobody_answered_for_minutes_is_taken_over(custodian: Client) -> None:
     send(custodian, ACTS, key=KEY, **BRAKE)
     JointAct.objects.all().delete()
-    ApiRequest.objects.update(answered_at=None, status=None, answer=None)  # as after a process that died
+    ApiRequest.objects.update(answered_at=None, status=None, answer="")  # as after a process that died
     with clock_at(AT + timedelta(minutes=4)):
         assert send(custodian, ACTS, key=KEY, **BRAKE).json()["code"] == "under_way"
     with clock_at(AT + timedelta(minutes=5)):
