@@ -20,6 +20,7 @@ FLOORS = ("members", "trustframework", "federation")
 PURE = (
     *("members.audit_verifier", "members.saml", "federation.aggregate", "federation.gate", "federation.gates"),
     "federation.charts",
+    "federation.foreign",
     "federation.stranger",
     *("federation.reasons", "trustframework.judgement", "trustframework.statement_verifier"),
     *(

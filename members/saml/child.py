@@ -40,6 +40,14 @@ def main(kind: str, at: str, more: str) -> None:
         _answer(kind, lambda: _told(kind, sys.stdin.buffer.read(_LIMITS[kind].size + 1), at, json.loads(more)))
 
 
+def tell_one(kind: str, told: Callable[[], Iterable[Json]]) -> None:
+    """For a child of another module: with the means of `kind`, and no more, write what it has to tell."""
+    gc.enable()
+    gc.freeze()
+    _confine(kind)
+    _answer(kind, told)
+
+
 def _serve(at: datetime, numbers: Json) -> None:
     """Document after document, until there is none; the means are given anew for each."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -38,7 +38,7 @@ def inspect(
     Raises `Refusal` when the document as a whole cannot be read; one bad entity is quarantined and the rest
     goes on.
     """
-    return _each(data, limits, lambda entity: _inspection(Subject(entity, at, numbers)))
+    return each(data, limits, lambda entity: inspection(Subject(entity, at, numbers)))
 
 
 def checked(
@@ -49,11 +49,12 @@ def checked(
 ) -> Iterator[Checked]:
     """The same, and everything is done to each entity, but only the findings are told: who only checks has no use for
     the facts."""
-    for one in _each(data, limits, lambda entity: _findings(Subject(entity, at, numbers))):
+    for one in each(data, limits, lambda entity: _findings(Subject(entity, at, numbers))):
         yield Checked(one.entity_id, False, one.findings) if isinstance(one, Quarantined) else one
 
 
-def _each(data: bytes, limits: Limits, tell: Callable[[etree._Element], _Told]) -> Iterator[_Told | Quarantined]:
+def each(data: bytes, limits: Limits, tell: Callable[[etree._Element], _Told]) -> Iterator[_Told | Quarantined]:
+    """What `tell` makes of each entity, in document order; one of which it makes nothing (ValueError) is quarantined."""
     for position, (span, entity) in enumerate(entities(data, limits), start=1):
         entity_id = tidy(entity.get("entityID", ""))
         if span.problem is not None:
@@ -79,7 +80,8 @@ def _findings(subject: Subject) -> Checked:
     return Checked(subject.facts.entity_id, True, findings(subject))
 
 
-def _inspection(subject: Subject) -> Inspection:
+def inspection(subject: Subject) -> Inspection:
+    """All that is to be told of an entity; raises ValueError for one that changes when it is written and read."""
     _stable(subject.clean)
     left_out, found = tuple(subject.rebuilt.left_out), findings(subject)
     said = subject.facts.whole

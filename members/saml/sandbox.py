@@ -37,8 +37,7 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 # -I and -S skip the environment, the user's packages and site start-up; the paths needed come as arguments.
 # What is loaded stays, so that the garbage collector would look through it for nothing: `main` lets it begin.
 _BOOT: Final = (
-    "import gc, sys; gc.disable(); sys.path[:0] = sys.argv[4:]; "
-    "from members.saml.child import main; main(*sys.argv[1:4])"
+    "import gc, sys; gc.disable(); sys.path[:0] = sys.argv[4:]; from {module} import main; main(*sys.argv[1:4])"
 )
 
 
@@ -108,11 +107,24 @@ def _given(data: bytes | IO[bytes]) -> Iterator[IO[bytes]]:
         yield file
 
 
-def start(kind: str, at: datetime, more: object, *, stdin: "IO[bytes] | int") -> "subprocess.Popen[bytes]":
-    """A child without environment or settings. `more` is a profile's numbers, or the rules to mend, as JSON."""
+def start(
+    kind: str, at: datetime, more: object, *, stdin: "IO[bytes] | int", module: str = "members.saml.child"
+) -> "subprocess.Popen[bytes]":
+    """A child without environment or settings. `more` is a profile's numbers, or the rules to mend, as JSON; `module`
+    is ours, and has a `main` that takes away its own means first."""
     paths = [str(_ROOT), *dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))]
     return subprocess.Popen(  # noqa: S603  our own interpreter and module, fixed arguments
-        [sys.executable, "-I", "-S", "-c", _BOOT, kind, at.isoformat(), json.dumps(more), *paths],
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            _BOOT.replace("{module}", module),
+            kind,
+            at.isoformat(),
+            json.dumps(more),
+            *paths,
+        ],
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,0 +1,10 @@
+"""All rules of the catalogue's stage `import`, by id; `members.saml.rules` has those about what members send."""
+
+from typing import Final
+
+from federation.foreign.rules_entity import ENTITY
+from federation.foreign.rules_feed import FEED
+from federation.foreign.rules_signature import SIGNATURE
+from members.saml.rules.registry import Rule
+
+IMPORT: Final[dict[str, Rule]] = {rule.id: rule for rule in (*SIGNATURE, *FEED, *ENTITY)}
