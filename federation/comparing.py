@@ -13,7 +13,7 @@ from federation.reasons import REASONS, Reason
 from federation.selection import select
 
 # What stays out of a roll-back: sanctions, and keys that somebody else may hold (docs/publication-cycle.md).
-NEVER_BACK = frozenset({"G5", "G8"})
+NEVER_BACK = frozenset({"G5", "G8", "G13"})
 
 
 @dataclass(frozen=True, slots=True)

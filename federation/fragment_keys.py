@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from datetime import datetime
 from functools import lru_cache
 
 from federation.selection import Selected
@@ -19,10 +18,9 @@ def key_of(selected: Selected) -> str:
     policies = tuple(said.registration_policies.items())
     head = _head(said.registration_authority, policies, said.assurance_certifications, said.entity_categories)
     scopes = json.dumps(said.scopes) if said.scopes else "[]"
-    instant: datetime = said.registration_instant
-    return hashlib.sha256(
-        f"{head}\n{selected.revision}\n{selected.clean_sha256}\n{instant.isoformat()}\n{scopes}".encode()
-    ).hexdigest()
+    instant = "" if said.registration_instant is None else said.registration_instant.isoformat()
+    made_of = selected.revision if selected.foreign is None else f"foreign {selected.foreign}"
+    return hashlib.sha256(f"{head}\n{made_of}\n{selected.clean_sha256}\n{instant}\n{scopes}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=1024)

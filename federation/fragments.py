@@ -22,7 +22,7 @@ from federation.aggregate.discovery import discovery_line
 from federation.aggregate.types import Entry
 from federation.among import among
 from federation.fragment_keys import key_of
-from federation.models import StoredFragment
+from federation.models import ForeignRevision, StoredFragment
 from federation.selection import Selected
 from members.clock import now
 from members.models import Blob, MetadataRevision
@@ -66,11 +66,15 @@ def _build(missing: list[tuple[str, Selected]]) -> dict[str, _Stored]:
         clean = Blob.objects.in_bulk([selected.clean_sha256 for _key, selected in some])
         idps = [one.revision for _key, one in some if one.revision and "idp" in one.facts.roles]
         facts = dict(MetadataRevision.objects.filter(pk__in=idps).order_by().values_list("pk", "facts"))
+        theirs = [one.foreign for _key, one in some if one.foreign and "idp" in one.facts.roles]
+        abroad = (
+            dict(ForeignRevision.objects.filter(pk__in=theirs).order_by().values_list("pk", "facts")) if theirs else {}
+        )
         rows = {}
         for key, selected in some:
             content = _built(selected, clean[selected.clean_sha256].bytes())
-            described = facts.get(selected.revision) if content and selected.revision else None
-            rows[key] = _row(key, content, discovery_line(described) if described else "")
+            described = abroad.get(selected.foreign) if selected.foreign else facts.get(selected.revision or 0)
+            rows[key] = _row(key, content, discovery_line(described) if content and described else "")
             _write(_path(rows[key].sha256), content)
         StoredFragment.objects.bulk_create(
             rows.values(),

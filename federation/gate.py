@@ -23,6 +23,7 @@ from federation.gates.facts import (
 from federation.gates.metadata import confirmation, keys, revision, tested
 from federation.gates.owner import agreements, asked_for, contacts, membership, sanction
 from federation.gates.policy import STOCKHOLM, Policy
+from federation.gates.reasons_foreign import OURS
 from federation.gates.represented import notices, represented
 from federation.gates.trusted import certification, means
 from federation.gates.verdict import Notice, Reasons, Verdict
@@ -98,5 +99,7 @@ def decide_beside(against: Against, facts: EntityFacts, policy: Policy, at: date
             reasons += GATES[name](facts, policy, at)
         elif name in against:
             reasons += against[name]
+    if facts.dispute:
+        reasons.append(OURS[facts.dispute])
     told = tuple(notices(facts, policy, at)) if facts.served and "G12" in policy.gates else ()
     return Verdict(admitted=not reasons, reasons=tuple(reasons), notices=told)

@@ -14,6 +14,7 @@ from federation.gathering_revisions import Revisions
 from federation.gathering_served import Mandates, Served
 from federation.instants import AsText, instant, instant_or_none
 from federation.models import Placement
+from federation.upstreams.disputes import disputes_of_ours
 from members.models import CategoryGrant, Entity, ServedOrganisation
 from members.saml.profiles import Profile
 from trustframework.facts import biting
@@ -66,6 +67,7 @@ class Gathered:
         self._scopes, self._granted = _said_by_registry(ids, day)
         self._tested = about.tested(ids) if "G7" in gates else frozenset()
         self._keys = about.keys_in_trouble(ids) if "G8" in gates else None
+        self._disputes = disputes_of_ours(ids)
         self._means: Mapping[int, list[MeansFacts]] = about.means(ids) if "G10" in gates else {}
         self._base: dict[int, dict[str, Any]] = {}
         self._told: dict[tuple[int, str, str], EntityFacts] = {}
@@ -118,6 +120,7 @@ class Gathered:
             dispensed_until=owner.dispensed_until,
             standings=owner.standings,
             categories=frozenset(self.granted(entity)),
+            dispute=self._disputes.get(entity.pk, ""),
         )
 
     def _key_facts(self, entity: Asked, profile: Profile) -> KeyFacts | None:

@@ -32,6 +32,7 @@ class Selected:
     revision: int | None  # the approved revision's key
     registry: RegistryFacts
     granted: tuple[str, ...]  # entity categories and certifications, as the registry has granted them
+    foreign: int | None = None  # the key of what another federation said, where it is theirs (federation.upstreams)
 
 
 def select(feed: Feed, at: datetime) -> list[Selected]:

@@ -310,6 +310,7 @@ CELERY_BEAT_SCHEDULE = {
     "what-do-statements-say-now": {"task": "federation.tasks.publish_statements", "schedule": 60.0},
     "how-many-are-there-today": {"task": "federation.tasks.count_the_day", "schedule": 900.0},
     "when-do-new-certificates-end": {"task": "federation.tasks.read_key_ends", "schedule": 60.0},
+    "what-do-other-federations-publish": {"task": "federation.tasks.look_at_upstreams", "schedule": 900.0},
     "which-notices-are-to-be-mailed": {"task": "federation.tasks.mail_notices", "schedule": 60.0},
     "what-have-programs-not-heard": {"task": "federation.tasks.tell_webhooks", "schedule": 10.0},
     "which-deliveries-are-old": {"task": "federation.tasks.forget_deliveries", "schedule": 86400.0},

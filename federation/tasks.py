@@ -18,6 +18,7 @@ from federation.actions import (
     statements,
     webhook_outbox,
     webhook_sending,
+    upstream_imports,
 )
 from federation.aggregate.refusal import Refusal
 from federation.api import once
@@ -25,7 +26,8 @@ from federation.cycle import signing
 from federation.cycle.run import publish
 from federation.exploring.published import published
 from federation.mirror import turn as mirror
-from federation.models import Feed
+from federation.models import Feed, UpstreamFeed
+from federation.models.upstream import UpstreamState
 from federation.rechecks import recheck
 from federation.tallying.count import count
 from members.clock import now
@@ -215,3 +217,16 @@ def count_the_day() -> int:
 def read_key_ends() -> int:
     """The clock: which approved metadata has keys that the calendar does not know of yet?"""
     return key_ends.catch_up()
+
+
+@shared_task
+def look_at_upstream(slug: str) -> str:
+    """What another federation publishes now. What goes wrong is its last verdict."""
+    return upstream_imports.look(UpstreamFeed.objects.get(slug=slug)).value
+
+
+@shared_task
+def look_at_upstreams() -> None:
+    """The clock: every quarter of an hour; one that is slow keeps none of the others waiting."""
+    for slug in UpstreamFeed.objects.filter(state=UpstreamState.ACTIVE).values_list("slug", flat=True):
+        look_at_upstream.delay(slug)

@@ -4,7 +4,9 @@ A server that calls the document plain text or a file to download (many do, for 
 is, the parser judges. A web page or a picture is refused before anything reads it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ WANTED = ("application/samlmetadata+xml", "application/xml", "text/xml")
 TOLERATED = ("text/plain", "application/octet-stream", "binary/octet-stream", "")
 ENTITY_SECONDS = 10
 AGGREGATE_SECONDS = 120
+ETAG_MAX = 200  # characters; a longer one is not asked with
 
 _WHY = {
     Why.NO_URL: gettext_lazy("%(url)s is not an https address. Write it whole, such as https://sp.region.example/md."),
@@ -47,6 +50,22 @@ class Fetched:
     odd_type: str = ""
 
 
+class NotFetched(Refused):
+    """There is no document from there; `words` says why in the language in force, also later and in another one."""
+
+    def __init__(self, words: Callable[[], str]) -> None:
+        super().__init__(words())
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """A document, and the server's own name for it (empty where it gives none)."""
+
+    content: bytes
+    etag: str
+
+
 def require_address(url: str) -> None:
     """Raise `Refused` for what could not be fetched from, whatever answers there."""
     try:
@@ -65,6 +84,21 @@ def fetch_entity(url: str) -> Fetched:
     return _fetched(url, ONE_ENTITY.size, ENTITY_SECONDS)
 
 
+def fetch_newer(url: str, limit: int, etag: str) -> Newer | None:
+    """The document unless it still has this ETag; raises `NotFetched`, also for one that another host answered with."""
+    try:
+        known = {"If-None-Match": etag} if etag else {}
+        answer = ask(url, Asking(limit, AGGREGATE_SECONDS, accept=", ".join(WANTED), headers=known))
+    except Unreachable as error:
+        raise NotFetched(partial(_in_words, error, limit, AGGREGATE_SECONDS)) from error
+    if urlsplit(answer.url)[:2] != urlsplit(url)[:2]:
+        raise NotFetched(partial(_elsewhere, url, answer.url))
+    if answer.status == 304 and etag:
+        return None
+    _require_document(answer)
+    return Newer(answer.body, answer.etag if len(answer.etag) <= ETAG_MAX else "")
+
+
 def _fetched(url: str, limit: int, seconds: int) -> Fetched:
     try:
         answer = ask(url, Asking(limit, seconds, accept=", ".join(WANTED)))
@@ -80,14 +114,29 @@ def _in_words(error: Unreachable, limit: int, seconds: int) -> str:
     return _WHY[error.why] % {**values, "redirects": REDIRECTS}
 
 
+def _elsewhere(url: str, led_to: str) -> str:
+    return _("%(url)s leads on to another host, %(host)s. Nothing was imported. Give that address if it is right.") % {
+        "url": url,
+        "host": urlsplit(led_to).netloc,
+    }
+
+
 def _require_document(answer: Answer) -> None:
     if answer.status != 200:
-        raise Refused(
-            _("%(url)s answered %(status)d (%(reason)s). Nothing was imported. Check the address, or try again later.")
-            % {"url": answer.url, "status": answer.status, "reason": answer.reason}
-        )
+        raise NotFetched(partial(_no_success, answer))
     if answer.content_type not in (*WANTED, *TOLERATED):
-        raise Refused(
-            _("%(url)s answered with %(type)s, not metadata. Check the address; the server should say %(wanted)s.")
-            % {"url": answer.url, "type": answer.content_type, "wanted": WANTED[0]}
-        )
+        raise NotFetched(partial(_no_metadata, answer))
+
+
+def _no_success(answer: Answer) -> str:
+    return _(
+        "%(url)s answered %(status)d (%(reason)s). Nothing was imported. Check the address, or try again later."
+    ) % {"url": answer.url, "status": answer.status, "reason": answer.reason}
+
+
+def _no_metadata(answer: Answer) -> str:
+    return _("%(url)s answered with %(type)s, not metadata. Check the address; the server should say %(wanted)s.") % {
+        "url": answer.url,
+        "type": answer.content_type,
+        "wanted": WANTED[0],
+    }

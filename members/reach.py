@@ -76,6 +76,7 @@ class Answer:
     content_type: str
     body: bytes
     retry_after: str = ""
+    etag: str = ""
 
 
 def ask(url: str, asking: Asking) -> Answer:
@@ -179,7 +180,8 @@ def _one(url: str, asking: Asking, until: float) -> tuple[Answer, str | None]:
         raise Unreachable(Why.BROKEN, url, str(error)) from error
     kind = response.headers.get_content_type() if response.headers["Content-Type"] else ""
     later = response.headers["Retry-After"] or ""
-    return Answer(url, response.status, response.reason, kind, body, later), onward
+    etag = response.headers["ETag"] or ""
+    return Answer(url, response.status, response.reason, kind, body, later, etag), onward
 
 
 def _connected(parts: SplitResult, until: float) -> socket.socket:

@@ -228,6 +228,15 @@ class Tag(TextChoices):
     WEBHOOK_TRIED = "webhook.tried", _("Test event sent to a webhook")
     WEBHOOK_REPLAYED = "webhook.replayed", _("Events sent to a webhook again")
     PUBLICATION_ROLLED_BACK = "publication.rolled_back", _("Feed rolled back")
+    UPSTREAM_RECORDED = "upstream.recorded", _("Upstream recorded")
+    UPSTREAM_CHANGED = "upstream.changed", _("Upstream changed")
+    UPSTREAM_MOVED = "upstream.moved", _("Upstream has a new state")
+    UPSTREAM_KEYS_PINNED = "upstream.keys_pinned", _("Upstream's keys pinned")
+    UPSTREAM_TAKEN_IN = "upstream.taken_in", _("Upstream's aggregate taken in")
+    UPSTREAM_HELD = "upstream.held", _("Upstream's aggregate held")
+    UPSTREAM_REFUSED = "upstream.refused", _("Upstream's aggregate refused")
+    FOREIGN_CONFLICT_RAISED = "foreign_conflict.raised", _("Conflict with another federation raised")
+    FOREIGN_CONFLICT_MOVED = "foreign_conflict.moved", _("Conflict with another federation decided")
 
 
 # What the parties of a mandate do about it they do as themselves, never for one another.

@@ -39,6 +39,14 @@ LONG_TABLES = {"tests/saml/defects/first.py"}
 # The main way through each state machine and its side exits, as DESIGN, section 3, tells them.
 WAYS = {
     "JointAct": ["proposed carried_out", "proposed declined", "proposed withdrawn", "proposed lapsed"],
+    "UpstreamFeed": ["draft active paused active closed", "draft closed", "paused closed"],
+    "ForeignConflict": [
+        "open ours open theirs open neither open both open ended",
+        "ours ended",
+        "theirs ended",
+        "neither ended",
+        "both ended",
+    ],
     "Rollover": ["parallel switched finished", "parallel cancelled"],
     "Membership": [
         "applied in_review approved active suspended active leaving ended",

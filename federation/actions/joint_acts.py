@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from federation.actions import catching_up, feed_changes, keys, publications, rollovers
+from federation.actions import catching_up, feed_changes, keys, publications, rollovers, upstream_keys
 from federation.models import Feed, JointAct, Publication, SigningKey
 from federation.models.joint_act import JointActKind, JointActState
 from members import audit
@@ -38,6 +38,7 @@ CHECK: dict[JointActKind, Deed] = {
     K.CHANGE_BRAKE: feed_changes.check_brake,
     K.RELEASE_HOLD: publications.check_release,
     K.CATCH_UP: catching_up.check,
+    K.PIN_UPSTREAM: upstream_keys.check_pin,
 }
 CARRY_OUT: dict[JointActKind, Deed] = {
     K.RECORD_KEY: keys.record,
@@ -50,6 +51,7 @@ CARRY_OUT: dict[JointActKind, Deed] = {
     K.CHANGE_BRAKE: feed_changes.brake,
     K.RELEASE_HOLD: publications.release_hold,
     K.CATCH_UP: catching_up.carry_out,
+    K.PIN_UPSTREAM: upstream_keys.pin,
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
+from federation.actions import foreign_conflicts
 from federation.aggregate.failpoint import fail_point
 from federation.aggregate.refusal import Refusal
 from federation.cycle import behind, pinned, settling
@@ -91,6 +92,7 @@ def _run(feed: Feed, epoch: int, *, force: bool) -> Result:
         log.error(message)
         return Result("failed", message)
     settling.finish_what_died(feed)
+    foreign_conflicts.raise_all()  # so that nobody is published beside another with the same name
     at, before = now().astimezone(UTC), served(feed)
     try:
         answer = asked(feed, at, before)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from django.db import OperationalError, connection, transaction
 
@@ -11,6 +12,7 @@ from federation import fragments
 from federation.aggregate.entries import Entries, Entry, differences
 from federation.models import Feed
 from federation.selection import Selected, named, stream
+from federation.upstreams import selecting
 
 __all__ = ["Snapshot", "read", "reasons"]
 
@@ -42,7 +44,10 @@ def read(feed: Feed, at: datetime, served: Entries | None = None) -> Snapshot:
 def reasons(feed: Feed, at: datetime, entity_ids: Iterable[str]) -> dict[str, Selected]:
     """The verdict on those of `entity_ids` that the registry knows, by entityID: why somebody left, for one."""
     with _one_reading():
-        return {one.entity_id: one for one in named(feed, at, entity_ids)}
+        names = list(entity_ids)
+        abroad = {one.entity_id: one for one in selecting.named(feed, at, names)}
+        ours = {one.entity_id: one for one in named(feed, at, names)}
+        return abroad | ours | {name: one for name, one in abroad.items() if one.verdict.admitted}
 
 
 def _entries(feed: Feed, at: datetime) -> Entries:
@@ -61,7 +66,8 @@ _COULD_NOT_SERIALIZE = "40001"  # PostgreSQL, appendix A
 
 def _read(feed: Feed, at: datetime) -> Entries:
     with _one_reading():
-        admitted = (one for one in stream(feed, at) if one.verdict.admitted)
+        everybody = chain(stream(feed, at), selecting.stream(feed, at))
+        admitted = (one for one in everybody if one.verdict.admitted)
         return Entries.of(fragments.entries_of(admitted, look=False))
 
 

@@ -116,3 +116,4 @@ class EntityFacts:
     dispensed_until: date | None = None  # first day without the owner's longest dispensation from e-ID requirements
     standings: tuple[StandingFacts, ...] = ()  # the owner's
     categories: frozenset[str] = frozenset()  # granted by the registry, and held on the day
+    dispute: str = ""  # "open" or "lost" where a conflict with another federation's entity keeps it out (G13)

@@ -5,8 +5,10 @@ from federation.models.api_request import ApiRequest
 from federation.models.approval import ApprovalRule, Endorsement
 from federation.models.checkpoint import Checkpoint
 from federation.models.confirmation import Confirmation
+from federation.models.conflict import ForeignConflict
 from federation.models.feed import Environment, Feed
 from federation.models.first_publication import FirstPublication
+from federation.models.foreign_entity import ForeignEntity, ForeignRevision
 from federation.models.fragment import StoredFragment
 from federation.models.incident import Incident, IncidentEntry, IncidentParty
 from federation.models.joint_act import JointAct
@@ -21,6 +23,7 @@ from federation.models.reader import FeedReader
 from federation.models.rollover import Rollover
 from federation.models.tally import Tally
 from federation.models.webhook import WebhookDelivery, WebhookEndpoint
+from federation.models.upstream import UpstreamFeed
 
 __all__ = [
     "Alarm",
@@ -33,6 +36,9 @@ __all__ = [
     "Feed",
     "FeedReader",
     "FirstPublication",
+    "ForeignConflict",
+    "ForeignEntity",
+    "ForeignRevision",
     "Incident",
     "IncidentEntry",
     "IncidentParty",
@@ -52,4 +58,5 @@ __all__ = [
     "Tally",
     "WebhookDelivery",
     "WebhookEndpoint",
+    "UpstreamFeed",
 ]

@@ -24,6 +24,7 @@ class JointActKind(models.TextChoices):
     CHANGE_BRAKE = "change_brake", _("Change when the brake holds")
     RELEASE_HOLD = "release_hold", _("Release what the brake holds")
     CATCH_UP = "catch_up", _("Go on from a restored database")
+    PIN_UPSTREAM = "pin_upstream", _("Pin the keys of another federation")
 
 
 class JointActState(models.TextChoices):

@@ -48,7 +48,7 @@ def fragment(clean: bytes, registry: RegistryFacts) -> bytes:
 
 
 def _check(registry: RegistryFacts) -> None:
-    if registry.registration_instant.tzinfo is None:
+    if registry.registration_instant is not None and registry.registration_instant.tzinfo is None:
         raise ValueError("registration_instant has no time zone")
     values = (
         registry.registration_authority,
@@ -82,7 +82,8 @@ def _instant(at: datetime) -> str:
 def _registration(extensions: etree._Element, registry: RegistryFacts) -> None:
     info = extensions.makeelement(clark("mdrpi:RegistrationInfo"), nsmap={"mdrpi": NAMESPACES["mdrpi"]})
     info.set("registrationAuthority", registry.registration_authority)
-    info.set("registrationInstant", _instant(registry.registration_instant))
+    if registry.registration_instant is not None:
+        info.set("registrationInstant", _instant(registry.registration_instant))
     for lang, url in sorted(registry.registration_policies.items()):
         policy = etree.SubElement(info, clark("mdrpi:RegistrationPolicy"))
         policy.set(LANG, lang)

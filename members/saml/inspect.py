@@ -54,7 +54,7 @@ def checked(
 
 
 def each(data: bytes, limits: Limits, tell: Callable[[etree._Element], _Told]) -> Iterator[_Told | Quarantined]:
-    """What `tell` makes of each entity, in document order; one of which it makes nothing (ValueError) is quarantined."""
+    """What `tell` makes of each entity, in document order; one that it raises ValueError for is quarantined."""
     for position, (span, entity) in enumerate(entities(data, limits), start=1):
         entity_id = tidy(entity.get("entityID", ""))
         if span.problem is not None:

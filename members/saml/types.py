@@ -269,11 +269,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class RegistryFacts:
-    """What only the registry may say of an entity. `registration_instant` is timezone-aware; policies are
+    """What only the registry may say of an entity. `registration_instant` is timezone-aware (None: another
+    registrar that does not say, which MDRPI allows); policies are
     URLs by language; scopes are literal (never regular expressions)."""
 
     registration_authority: str
-    registration_instant: datetime
+    registration_instant: datetime | None
     registration_policies: dict[str, str]
     assurance_certifications: tuple[str, ...]
     entity_categories: tuple[str, ...]

@@ -7,19 +7,19 @@ _TONES = {
     "good": (
         "accepted active approved in_force published done admitted valid verified same proven agreed confirmed made "
         "accredited cleared final met fulfilled answered inherited no_consequence upheld carried_out normal known full "
-        "resolved shown delivered"
+        "resolved shown delivered fit"
     ),
     "wait": (
         "applied in_review submitted sent partly_signed granted unconfirmed not_yet proposed notified intended waiting "
         "running planned announced internally_approved completeness_check under_review recommended consultation "
         "adopted added changed claimed asked signed begun candidate assigned in_progress draft_report fact_check "
         "plan_accepted corrected minor recorded reported open lodged parallel switched "
-        "contained low"
+        "contained low ours theirs both"
     ),
     "warn": (
         "suspended leaving notice_given conditional on_probation held retiring supplement_requested expired warning "
         "differs quarantined lapsed overdue unverified recused stepped_down partly major risk_accepted "
-        "leads_to_review review narrowed re_sign_only paused rolled_back serious"
+        "leads_to_review review narrowed re_sign_only paused rolled_back serious neither"
     ),
     "bad": (
         "rejected revoked failed in_effect emergency compromised declined error unreachable refused stale bounced "

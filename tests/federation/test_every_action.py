@@ -121,6 +121,7 @@ from tests.federation.framework_calls import framework_calls
 from tests.federation.incident_calls import incident_calls
 from tests.federation.review_calls import review_calls
 from tests.federation.webhook_calls import webhook_calls
+from tests.federation.upstream_calls import upstream_calls
 from tests.federation.without_an_actor import ASKED_ABOVE, WITHOUT_AN_ACTOR
 from trustframework.models import Certification
 
@@ -178,6 +179,7 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         **deciding_calls(operator, at),
         **incident_calls(operator, member),
         **webhook_calls(operator, member),
+        **upstream_calls(),
         entities.confirm: (entity,),
         entities.confirm_all: (at,),
         agreements.prepare: (at, agreement.template),

@@ -71,6 +71,11 @@ WITHOUT_AN_ACTOR = {
     "federation.actions.webhook_sending.forget",  # the clock's
     "federation.actions.webhook_sending.receivers_of",  # a question of its neighbours'
     "federation.actions.webhook_sending.send",  # the worker's: what is due
+    "federation.actions.foreign_conflicts.raise_all",  # the clock's, the import's and the signer's
+    "federation.actions.upstream_imports.look",  # the clock's
+    "federation.actions.upstream_imports.read",  # a question of its neighbours'
+    "federation.actions.upstream_imports.take_in",  # the half of look that needs no network
+    "federation.actions.upstream_keys.fingerprints",  # a question, for pages
     "federation.actions.confirmations.by_link",  # a contact without a log-in; the code in the link is the right
     "federation.actions.confirmations.compose",  # the worker's half of confirmations.ask
     "federation.actions.confirmations.sent",  # the worker's half of confirmations.ask
