@@ -96,6 +96,7 @@ PLACES: dict[tuple[str, Words], tuple[Place, ...]] = {
         Place("api", _("The API")),
         Place("signing_keys", _("Signing keys"), _operator),
         Place("webhooks", _("Webhooks"), _may("handle_webhook")),
+        Place("upstreams", _("Other federations"), _operator),
         Place("service", _("Service status")),
         Place("statistics", _("Statistics")),
         Place("settings", _("Settings"), _operator),

@@ -25,6 +25,7 @@ GROUP_LABELS: dict[str, Promise] = {
     "organization": _("The organisation"),
     "scope": _("Scopes"),
     "signature": _("Signatures"),
+    "feed": _("Other federations' aggregates"),
 }
 
 NUMBER_LABELS: dict[str, Promise] = {

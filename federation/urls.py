@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trustframework.urls")),
     path("", include("federation.incident_urls")),
     path("", include("federation.webhook_urls")),
+    path("", include("federation.upstream_urls")),
     path("", include("federation.public_urls")),
     path("", include("federation.numbers_urls")),
     path("", include("federation.page_urls")),

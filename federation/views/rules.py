@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from federation.foreign.rules import IMPORT
 from federation.rule_words import GROUP_LABELS, group_label, sentence, way_out
 from members import profiles
 from members.clock import now
@@ -42,9 +43,10 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule."""
-    if rule_id not in RULES:
+    found = RULES.get(rule_id) or IMPORT.get(rule_id)
+    if found is None:
         raise Http404
-    found, entry = RULES[rule_id], entry_of(RULES[rule_id])
+    entry = entry_of(found)
     context = {
         "rule": found,
         "entry": entry,
@@ -52,7 +54,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "tells": sentence(found),
         "mend": way_out(found),
         "mends_itself": rule_id in MENDS,
-        "counted": _counted(found),
+        "counted": _counted(found) if rule_id in RULES else [],
         "note": note_of(found) if found.severity != entry.severity else "",
     }
     return render(request, "federation/rule.html", context)

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from federation.actions import confirmations, joint_acts
-from federation.models import Feed, LogInLink, Publication
+from federation.models import Feed, ForeignConflict, ForeignEntity, LogInLink, Publication, UpstreamFeed
 from federation.models.joint_act import JointActKind
 from members.actions import (
     access,
@@ -152,7 +152,17 @@ def shared_things(operator: Operator) -> Things:
         "agreement-texts": text.pk,
         "letters": Letter.objects.latest("pk").pk,
         "notices": notice(operator.registrar),
+        **_abroad(),
     }
+
+
+def _abroad() -> Things:
+    """Another federation's aggregate, and a conflict with it."""
+    there = UpstreamFeed.objects.create(slug="granland", name="Gränland", url="https://md.granland.example/")
+    seen = {"condition": "fit", "first_seen_at": now(), "seen_at": now()}
+    theirs = ForeignEntity.objects.create(upstream=there, entity_id="https://sp.granland.example/", **seen)
+    about = {"kind": "key", "newcomer": "theirs", "subject": "ab", "fingerprint": "ab" * 32, "raised_at": now()}
+    return {"upstreams": there.slug, "foreign-conflicts": ForeignConflict.objects.create(theirs=theirs, **about).pk}
 
 
 def _joint_act(operator: Operator, feed: Feed) -> Things:
