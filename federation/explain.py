@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from federation.aggregate import mdq, release
 from federation.gate import STOCKHOLM, Policy, Verdict
+from federation.gates.reasons_foreign import GATE as ELSEWHERE
 from federation.models import Feed
 from federation.policy_words import in_words
 from federation.reasons import Reason
@@ -62,6 +63,8 @@ def explain(entity: Entity, *, at: datetime | None = None, feeds: Sequence[Feed]
 def gates_of(feed: Feed, verdict: Verdict) -> tuple[Gate, ...]:
     """Each gate that the feed names, in its order, and the owner's wish first."""
     asked = in_words(Policy.from_json(feed.policy))
+    if any(reason.gate == ELSEWHERE for reason in verdict.reasons):
+        asked.append((ELSEWHERE, _("No entity of another federation claims what is the entity's.")))
     return tuple(Gate(name, asks, tuple(r for r in verdict.reasons if r.gate == name)) for name, asks in asked)
 
 

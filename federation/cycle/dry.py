@@ -57,7 +57,8 @@ def dry_run(slug: str) -> DryRun:
     before = served(feed)
     with transaction.atomic():
         answer = asked(feed, at, before)
-        planned = plan(feed, answer.snapshot, before, force=False, pinned=answer.kept_at is not None)
+        rolled_back = answer.kept_at is not None
+        planned = plan(feed, answer.snapshot, before, force=False, pinned=rolled_back, expired=answer.expired)
         differing = list(compared(before.entries if before else Entries(), answer.snapshot.entries))
         changes = _with_reasons(feed, answer, differing)
         transaction.set_rollback(True)  # what was built stays in its store, named by its digest; the signer notes it

@@ -7,7 +7,7 @@ from typing import Literal
 from django.conf import settings
 
 from federation.aggregate.brake import HoldReason, Limits, brake
-from federation.aggregate.types import Frame
+from federation.aggregate.types import Entries, Frame
 from federation.cycle.counted import keys_of
 from federation.cycle.served import Served, served
 from federation.cycle.snapshot import Snapshot
@@ -16,6 +16,7 @@ from federation.models.feed import FeedMode
 from federation.models.publication import Cause, PublicationState
 
 REFRESH_AFTER = timedelta(hours=24)  # re-signed daily (DESIGN, section 5, promise 5)
+NOBODY: frozenset[str] = frozenset()
 RETRY_AFTER = timedelta(seconds=45)  # the same content failed: not at once, but when the clock asks next (promise 3)
 
 
@@ -28,25 +29,34 @@ class Plan:
     hold: tuple[HoldReason, ...] = ()
 
 
-def plan(feed: Feed, snapshot: Snapshot, before: Served | None, *, force: bool, pinned: bool = False) -> Plan:
+def plan(  # noqa: PLR0913 - what is asked, and what is known of it
+    feed: Feed,
+    snapshot: Snapshot,
+    before: Served | None,
+    *,
+    force: bool,
+    pinned: bool = False,
+    expired: frozenset[str] = NOBODY,
+) -> Plan:
     """Compare the answer with what is served. `force` signs again although nothing asks for it.
 
     `pinned`: the answer is that of a roll-back, which an operator has looked at, and which the brake does not hold.
+    `expired`: entities from abroad that are served, and that nobody vouches for any more. No hold keeps them.
     """
-    old = before is not None and (force or _is_old(before, snapshot.at))
+    old = before is not None and (force or bool(expired) or _is_old(before, snapshot.at))
     if feed.mode == FeedMode.RE_SIGN_ONLY:
         return _again(old=old or (before is not None and _other_keys(feed, before)))
     if before is not None and not _differs(feed, snapshot, before):
         return _again(old=old)
     if failed_lately(feed, snapshot.digest, snapshot.at) and not force:
         return Plan("nothing")
-    return Plan("publish", Cause.ROLLED_BACK) if pinned else _news(feed, snapshot, before, old=old)
+    return Plan("publish", Cause.ROLLED_BACK) if pinned else _news(feed, snapshot, before, expired, old=old)
 
 
-def _news(feed: Feed, snapshot: Snapshot, before: Served | None, *, old: bool) -> Plan:
+def _news(feed: Feed, snapshot: Snapshot, before: Served | None, expired: frozenset[str], *, old: bool) -> Plan:
     """Another answer than what is served: published, or held."""
     released = _released(feed, snapshot)
-    hold = () if released else _brake(feed, snapshot, before)
+    hold = () if released else _brake(feed, snapshot, before, expired)
     if hold:
         return Plan("refresh" if old else "nothing", Cause.REFRESHED, hold)
     if before is None and not snapshot.entries:
@@ -88,7 +98,7 @@ def _other_keys(feed: Feed, before: Served) -> bool:
     return said != (before.certificate.split(), before.mdq_certificate.split())
 
 
-def _brake(feed: Feed, snapshot: Snapshot, before: Served | None) -> tuple[HoldReason, ...]:
+def _brake(feed: Feed, snapshot: Snapshot, before: Served | None, expired: frozenset[str]) -> tuple[HoldReason, ...]:
     """P7, for the content as the snapshot has it; what preflight quarantines later counts as dropped next time.
 
     A new feed is compared with the one that it is parallel to: what is held there must not be published here.
@@ -98,7 +108,13 @@ def _brake(feed: Feed, snapshot: Snapshot, before: Served | None) -> tuple[HoldR
     if compared is None:
         return ()
     limits = Limits(source.brake_drop, source.brake_drop_percent, source.brake_key_percent)
-    return brake(compared.entries, snapshot.entries, keys_of(compared), frozenset(source.protected), limits)
+    was = without(compared.entries, expired)
+    return brake(was, snapshot.entries, keys_of(compared), frozenset(source.protected), limits)
+
+
+def without(entries: Entries, names: frozenset[str]) -> Entries:
+    """The others; the same where nobody is named."""
+    return Entries.of(one for one in entries if one.entity_id not in names) if names else entries
 
 
 def _released(feed: Feed, snapshot: Snapshot) -> bool:

@@ -14,7 +14,7 @@ from federation.aggregate.refusal import Refusal
 from federation.cycle import behind, pinned, settling
 from federation.cycle.lease import Busy, lease
 from federation.cycle.make import Intent, intend
-from federation.cycle.plan import Plan, plan
+from federation.cycle.plan import NOBODY, Plan, plan, without
 from federation.cycle.publishing import publish_intent
 from federation.cycle.rereading import read_what_is_served
 from federation.cycle.served import Served, served
@@ -22,6 +22,7 @@ from federation.cycle.snapshot import Snapshot, read
 from federation.models import Feed, Publication
 from federation.models.feed import FeedMode
 from federation.models.publication import Cause, PublicationState
+from federation.upstreams.selecting import expired
 from members import audit
 from members.clock import now
 from members.machine import move
@@ -41,10 +42,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the feed should contain now; for a roll-back `kept_at` is the release whose content it is."""
+    """What the feed should contain now; for a roll-back `kept_at` is the release whose content it is. `expired` are
+    entities from abroad that are served, and that their own federation no longer vouches for."""
 
     snapshot: Snapshot
     kept_at: Served | None = None
+    expired: frozenset[str] = NOBODY
 
 
 def publish(slug: str, *, force: bool = False) -> Result:
@@ -120,14 +123,22 @@ def asked(feed: Feed, at: datetime, before: Served | None) -> Answer:
     kept_at = pinned.pinned_release(feed)
     if kept_at is not None:
         return Answer(pinned.read(feed, kept_at, at), kept_at)
-    return Answer(read(feed, at, before.entries if before else None))
+    snapshot = read(feed, at, before.entries if before else None)
+    return Answer(snapshot, expired=_expired(before, at) if before else NOBODY)
+
+
+def _expired(before: Served, at: datetime) -> frozenset[str]:
+    """Of what is served; nobody where nothing else would be left, as a feed cannot be empty."""
+    found = frozenset(name for name in expired(at) if before.entries.get(name) is not None)
+    return found if len(found) < len(before.entries) else NOBODY
 
 
 def _planned(feed: Feed, answer: Answer | None, before: Served | None, at: datetime, *, force: bool) -> Plan:
     if answer is None:
         kept = Snapshot(at, before.entries, before.wanted) if before else None
         return plan(feed, kept, before, force=force) if kept else Plan("nothing")
-    return plan(feed, answer.snapshot, before, force=force, pinned=answer.kept_at is not None)
+    rolled_back = answer.kept_at is not None
+    return plan(feed, answer.snapshot, before, force=force, pinned=rolled_back, expired=answer.expired)
 
 
 def intent_of(feed: Feed, planned: Plan, answer: Answer | None, before: Served | None, at: datetime) -> Intent | None:
@@ -140,7 +151,10 @@ def intent_of(feed: Feed, planned: Plan, answer: Answer | None, before: Served |
         return replace(intent, content_of=feed.source.pinned if answer.kept_at else None)
     if planned.what == "refresh" and before is not None:
         # A hold keeps the last good content alive: it is what was served, not what the snapshot says.
-        return Intent(Cause.REFRESHED, before.entries, before.wanted, at, before.pack())
+        if answer is None or not answer.expired:
+            return Intent(Cause.REFRESHED, before.entries, before.wanted, at, before.pack())
+        entries = without(before.entries, answer.expired)
+        return Intent(Cause.REFRESHED, entries, entries.digest, at, before.pack())
     return None
 
 

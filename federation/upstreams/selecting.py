@@ -6,7 +6,7 @@ Constant queries: one where the feed republishes nothing, a few for each thousan
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from federation.among import among
 from federation.gate import EntityFacts
@@ -39,6 +39,14 @@ def named(feed: Feed, at: datetime, entity_ids: Iterable[str]) -> Iterator[Selec
     if some:
         republished = UpstreamFeed.objects.filter(republish_in=feed.source)
         yield from judged(some, feed, {one.pk: one for one in republished}, at)
+
+
+def expired(at: datetime) -> list[str]:
+    """The entityIDs whose own federation does not vouch for them any more, and that are not a member's. One query."""
+    ended = Q(upstream__valid_until__lte=at) | Q(until__lte=at)
+    ours = Exists(Entity.objects.filter(entity_id=OuterRef("entity_id"), retired_at=None))
+    rows = ForeignEntity.objects.filter(ended).exclude(ours & ~keeps_the_name())
+    return list(rows.order_by().values_list("entity_id", flat=True))
 
 
 def judged(

@@ -9,8 +9,9 @@ from federation.actions import foreign_conflicts, upstreams
 from federation.actions.upstream_imports import look
 from federation.cycle import snapshot
 from federation.cycle.keys import certificate_der
-from federation.models import Feed, ForeignConflict, ForeignEntity, PublicationChange, UpstreamFeed
+from federation.models import Feed, ForeignConflict, ForeignEntity, Placement, PublicationChange, UpstreamFeed
 from federation.models.conflict import ConflictKind, ConflictState, Newcomer
+from federation.models.feed import FeedMode
 from federation.models.publication import ChangeKind
 from federation.stranger import read_all
 from members.clock import clock_at
@@ -91,6 +92,27 @@ def test_what_an_upstream_no_longer_vouches_for_leaves_the_feed(
         assert not {IDP, SP} & set(published.served().entities)
     gone = PublicationChange.objects.get(entity_id=IDP, kind=ChangeKind.REMOVED)
     assert [reason["code"] for reason in gone.reasons] == ["foreign_expired"]
+
+
+def test_no_hold_and_no_mode_keeps_what_nobody_vouches_for_any_more(
+    published: Published, republished: UpstreamFeed
+) -> None:
+    published.publish()
+    Feed.objects.update(mode=FeedMode.RE_SIGN_ONLY)
+    with clock_at(AT + timedelta(days=7)):
+        assert published.publish().what == "published"
+        assert len(published.served().entities) == 3
+        assert published.publish().what == "unchanged"
+
+
+def test_the_brake_holds_our_own_and_lets_what_has_expired_go(published: Published, republished: UpstreamFeed) -> None:
+    published.publish()
+    Feed.objects.update(brake_drop=0, brake_drop_percent=0, protected=["https://sp1.norrvik.example/metadata"])
+    Placement.objects.filter(entity__entity_id="https://sp1.norrvik.example/metadata").delete()
+    with clock_at(AT + timedelta(days=7)):
+        assert published.publish().what == "published"
+        assert set(published.served().entities) == {f"https://sp{n}.norrvik.example/metadata" for n in (1, 2, 3)}
+        assert published.publish().what == "held"
 
 
 @pytest.mark.parametrize(
