@@ -66,8 +66,8 @@ class ChangeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, upstream: UpstreamFeed, **kwargs: Any) -> None:
-        names = list(self.base_fields)
-        super().__init__(*args, initial={name: getattr(upstream, name) for name in names}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {name: getattr(upstream, name) for name in self.base_fields} | self.initial
         self.fields["profile"].choices = [(slug, slug) for slug in profiles.everything()]  # type: ignore[attr-defined]
 
 

@@ -132,7 +132,7 @@ def _upstream(request: HttpRequest, slug: str) -> UpstreamFeed:
 
 
 def _done(request: HttpRequest, found: UpstreamFeed, words: Words) -> HttpResponse:
-    messages.success(request, words)
+    messages.success(request, str(words))
     return redirect("upstream", found.slug)
 
 
