@@ -67,7 +67,7 @@ class ChangeForm(forms.Form):
 
     def __init__(self, *args: Any, upstream: UpstreamFeed, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {name: getattr(upstream, name) for name in self.base_fields} | self.initial
+        self.initial = {**{name: getattr(upstream, name) for name in self.base_fields}, **self.initial}
         self.fields["profile"].choices = [(slug, slug) for slug in profiles.everything()]  # type: ignore[attr-defined]
 
 

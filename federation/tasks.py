@@ -16,9 +16,9 @@ from federation.actions import (
     readers,
     removals,
     statements,
+    upstream_imports,
     webhook_outbox,
     webhook_sending,
-    upstream_imports,
 )
 from federation.aggregate.refusal import Refusal
 from federation.api import once

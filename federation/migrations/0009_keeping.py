@@ -15,6 +15,7 @@ JOINT_ACTS = [
     ("change_brake", "Change when the brake holds"),
     ("release_hold", "Release what the brake holds"),
     ("catch_up", "Go on from a restored database"),
+    ("pin_upstream", "Pin the keys of another federation"),
 ]
 ALARMS = [
     ("validity", "validUntil comes near"),

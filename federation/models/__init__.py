@@ -22,8 +22,8 @@ from federation.models.publication import Publication, PublicationChange
 from federation.models.reader import FeedReader
 from federation.models.rollover import Rollover
 from federation.models.tally import Tally
-from federation.models.webhook import WebhookDelivery, WebhookEndpoint
 from federation.models.upstream import UpstreamFeed
+from federation.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Alarm",
@@ -56,7 +56,7 @@ __all__ = [
     "SigningKey",
     "StoredFragment",
     "Tally",
+    "UpstreamFeed",
     "WebhookDelivery",
     "WebhookEndpoint",
-    "UpstreamFeed",
 ]

@@ -120,8 +120,8 @@ from tests.federation.declaring_calls import declaring_calls
 from tests.federation.framework_calls import framework_calls
 from tests.federation.incident_calls import incident_calls
 from tests.federation.review_calls import review_calls
-from tests.federation.webhook_calls import webhook_calls
 from tests.federation.upstream_calls import upstream_calls
+from tests.federation.webhook_calls import webhook_calls
 from tests.federation.without_an_actor import ASKED_ABOVE, WITHOUT_AN_ACTOR
 from trustframework.models import Certification
 
