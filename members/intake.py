@@ -28,7 +28,8 @@ from members.together import together, whole
 class Outcome:
     """What became of one EntityDescriptor: submitted (with or without errors), unchanged, or refused with findings.
 
-    `readable` is False for one that could not even be read (quarantined), and that is why it is refused.
+    `readable` is False for one that could not even be read (quarantined), and that is why it is refused; `why` is the
+    refusal itself, where an action refused.
     """
 
     entity_id: str
@@ -37,10 +38,11 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     revision: MetadataRevision | None = None
     readable: bool = True
+    why: Refused | None = None
 
 
 Owner = Organisation | Entity | None
-_Found = Inspection | Quarantined
+Found = Inspection | Quarantined
 
 
 def take_in(  # noqa: PLR0913 - a document, whose, from where, by whom, and how it is read
@@ -94,9 +96,9 @@ def _whole(file: IO[bytes]) -> bytes:
     return file.read()
 
 
-def _in_groups(found: Iterator[_Found], size: int) -> Iterator[list[_Found]]:
+def _in_groups(found: Iterator[Found], size: int) -> Iterator[list[Found]]:
     """Also those that came before the reader refused the rest."""
-    some: list[_Found] = []
+    some: list[Found] = []
     try:
         for one in found:
             some.append(one)
@@ -112,7 +114,7 @@ def _in_groups(found: Iterator[_Found], size: int) -> Iterator[list[_Found]]:
 
 
 def _submit_all(
-    some: Sequence[_Found], document: bytes | Blob, owner: Owner, source: Source, by: Person
+    some: Sequence[Found], document: bytes | Blob, owner: Owner, source: Source, by: Person
 ) -> list[Outcome]:
     """All in one transaction; one by one where the database would not have that, as somebody else held something that
     one of them needs and waited for the audit chain, or registered one of them meanwhile."""
@@ -128,7 +130,7 @@ def _submit_all(
 
 
 def _one_after_another(
-    some: Sequence[_Found], document: bytes | Blob, owner: Owner, source: Source, by: Person
+    some: Sequence[Found], document: bytes | Blob, owner: Owner, source: Source, by: Person
 ) -> Iterator[Outcome]:
     facts = [one.facts for one in some if isinstance(one, Inspection)]
     known = background(owner, facts) if isinstance(owner, Organisation) else None
@@ -139,6 +141,20 @@ def _one_after_another(
         yield outcome
 
 
+def look_at(document: bytes) -> Found:
+    """One EntityDescriptor, read apart; nothing is asked of the database but the profile. Raises
+    `members.saml.types.Refusal` as `take_in` does."""
+    if (secret := secret_in(document)) is not None:
+        raise Refusal(secret)
+    (found,) = inspect_apart(document, now(), aggregate=False, numbers=profiles.registration().numbers)
+    return found
+
+
+def hand_in(found: Found, received: bytes | Blob, *, owner: Owner, source: Source, by: Person) -> Outcome:
+    """Submit what `look_at` found; the second half of `take_in`."""
+    return _submit(found, received, owner, source, by)
+
+
 def secret_in(document: bytes) -> Finding | None:
     """What to say of a document that holds a private key; asked before a byte of it is kept."""
     line = line_of_secret(document)
@@ -146,7 +162,7 @@ def secret_in(document: bytes) -> Finding | None:
 
 
 def _submit(  # noqa: PLR0913 - as `take_in`, and what is known already
-    found: _Found, received: bytes | Blob, owner: Owner, source: Source, by: Person, known: Background | None = None
+    found: Found, received: bytes | Blob, owner: Owner, source: Source, by: Person, known: Background | None = None
 ) -> Outcome:
     if isinstance(found, Quarantined):
         name = found.entity_id or _("entity %(number)d (line %(line)s)") % {
@@ -163,8 +179,8 @@ def _submit(  # noqa: PLR0913 - as `take_in`, and what is known already
     except revisions.NothingNew as same:
         return Outcome(found.entity_id, "unchanged", str(same), found.findings)
     except (Refused, ValidationError) as refused:
-        message = refused.message if isinstance(refused, Refused) else "; ".join(refused.messages)
-        return Outcome(found.entity_id, "refused", str(message), found.findings)
+        why = refused if isinstance(refused, Refused) else Refused("; ".join(refused.messages))
+        return Outcome(found.entity_id, "refused", str(why), found.findings, why=why)
     kept = tuple(Finding.from_json(finding) for finding in revision.findings)
     return Outcome(found.entity_id, "submitted", "", kept, revision)
 

@@ -116,6 +116,7 @@ SENTENCES: dict[str, str] = {
     Tag.CATEGORY_GRANTED: _("%(who)s granted a category: %(what)s."),
     Tag.CATEGORY_WITHDRAWN: _("%(who)s withdrew a category: %(what)s."),
     Tag.IMPORT_REQUESTED: _("%(who)s asked for an import of metadata for %(organisation)s."),
+    Tag.BATCH_REQUESTED: _("%(who)s sent a batch of metadata in the name of %(organisation)s."),
     Tag.FRAMEWORK_RECORDED: _("%(who)s recorded a part of the trust framework: %(what)s."),
     Tag.FRAMEWORK_REVISED: _("%(who)s revised the trust framework: %(what)s."),
     Tag.FRAMEWORK_MOVED: _("%(who)s moved the trust framework %(what)s from %(from)s to %(to)s."),

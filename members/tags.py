@@ -118,6 +118,7 @@ class Tag(TextChoices):
     CATEGORY_GRANTED = "category.granted", _("Category granted")
     CATEGORY_WITHDRAWN = "category.withdrawn", _("Category withdrawn")
     IMPORT_REQUESTED = "import.requested", _("Import asked for")
+    BATCH_REQUESTED = "batch.requested", _("Batch of submissions asked for")
     FRAMEWORK_RECORDED = "framework.recorded", _("Trust framework recorded")
     FRAMEWORK_REVISED = "framework.revised", _("Trust framework revised")
     FRAMEWORK_MOVED = "framework.moved", _("Trust framework changed state")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from members.actions import (
     access,
     agreement_clock,
+    batch_jobs,
     contacts,
     deliveries,
     digests,
@@ -24,12 +25,13 @@ from members.actions import (
 )
 from members.clock import now
 from members.models import Domain, EntityHealth, Job, Refresh
-from members.models.job import JobState
+from members.models.job import JobKind, JobState
 from members.wake import wake
 
 SILENT_FOR = timedelta(minutes=5)
 MAX_ATTEMPTS = 3
-GIVEN_UP = _("Three worker processes died during the import. Contact the federation operator.")
+WORK = {JobKind.IMPORT_METADATA: imports, JobKind.SUBMIT_BATCH: batch_jobs}
+GIVEN_UP = _("Three worker processes died at this work. Contact the federation operator.")
 
 
 @shared_task
@@ -39,8 +41,9 @@ def run_job(pk: int) -> None:
         state=JobState.RUNNING, heartbeat_at=now(), attempts=F("attempts") + 1
     )
     if claimed:
-        job = Job.objects.select_related("organisation", "asked_by", "upload").defer("upload__content")
-        imports.run(job.get(pk=pk))
+        rows = Job.objects.select_related("organisation", "asked_by", "upload").defer("upload__content")
+        job = rows.get(pk=pk)
+        WORK[JobKind(job.kind)].run(job)
 
 
 @shared_task

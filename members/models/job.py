@@ -19,6 +19,7 @@ class JobState(models.TextChoices):
 
 class JobKind(models.TextChoices):
     IMPORT_METADATA = "import_metadata", _("Import of metadata")
+    SUBMIT_BATCH = "submit_batch", _("Batch of submissions")
 
 
 class Job(models.Model):
@@ -33,7 +34,8 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
-    # One line per entity: {"entity_id", "outcome", "message", "errors", "revision"}; what the progress page shows.
+    # One line per entity: {"entity_id", "outcome", "message", "errors", "revision"}; what the progress page shows. Of a
+    # batch (members.batches) also "item", "organisation", "code" and "findings".
     report: Any = models.JSONField(default=list)
     # Why it failed, in the language of the person who asked.
     error = models.TextField(blank=True)

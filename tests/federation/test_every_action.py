@@ -42,6 +42,7 @@ from members.actions import (
     agreements,
     applications,
     authorities,
+    batch_jobs,
     beneficiaries,
     categories,
     communities,
@@ -76,6 +77,7 @@ from members.actions import (
     templates,
     tokens,
 )
+from members.batches import Item
 from members.clearance import Clearance
 from members.errors import NotAllowed
 from members.models import (
@@ -219,6 +221,7 @@ def _calls(operator: Operator, member: Member) -> dict[Callable[..., Any], tuple
         health.ask: (entity,),
         refreshes.fetch_from: (entity, "https://sp.norrvik.example/md"),
         refreshes.stop: (entity,),
+        batch_jobs.ask: ([Item(0, "SE", at.number, b"<x/>")], {"atomic": True, "organisation": at}),
         imports.ask: (at, {"content": b"<x/>"}),
         letters.send_again: (Letter(kind=LetterKind.DIGEST, address="eva@norrvik.example"),),
         saved_views.keep: (somebody, ListName.ENTITIES, {"name": "Mina", "query": ""}),

@@ -103,6 +103,7 @@ WITHOUT_AN_ACTOR = {
     "members.actions.health.want",  # part of revisions.submit
     "members.actions.health.look",  # the worker's half of health.ask
     "members.actions.health.send_out",  # a question of the clock's
+    "members.actions.batch_jobs.run",  # the worker's half of batch_jobs.ask
     "members.actions.imports.run",  # the worker's half of imports.ask
     "members.actions.letters.tell",  # part of every action that tells somebody
     "members.actions.letters.post",  # part of every action that tells somebody
