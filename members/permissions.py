@@ -53,8 +53,13 @@ def mandates(person: Person) -> list[Representation]:
 
 
 def narrow(person: Person, organisation: int) -> None:
-    """Let this person object act at one organisation only (by primary key): a program's token is bound to one."""
+    """Let this person object act at one organisation only (by primary key): a program's token is bound to one.
+
+    Where the person belongs stays as it is: on a case of their own nobody decides by a token for another place either.
+    """
+    person._belongs_to = belongs_to(person)  # type: ignore[attr-defined]
     person._assignments = [a for a in assignments(person) if a.organisation_id == organisation]  # type: ignore[attr-defined]
+    vars(person).pop("_mandates", None)  # those of all their organisations
 
 
 def is_operator(person: Person) -> bool:
@@ -138,6 +143,9 @@ def permitted_at(person: Person, permission: Permission) -> set[int]:
 
 def belongs_to(person: Person) -> set[int]:
     """Primary keys of the person's own organisations, and of those that these act for."""
+    whole: set[int] | None = getattr(person, "_belongs_to", None)
+    if whole is not None:
+        return whole
     return {a.organisation_id for a in assignments(person)} | {m.represented_id for m in mandates(person)}
 
 

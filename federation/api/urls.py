@@ -1,6 +1,6 @@
 """Addresses of the API, version 1."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from federation.api import (
     agreements,
@@ -65,4 +65,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", description.Description.as_view(), name="api_schema"),
     path("jobs/", jobs.Jobs.as_view(), name="api_jobs"),
     path("jobs/<int:pk>/", jobs.OneJob.as_view(), name="api_job"),
+    path("", include("federation.api.acts.urls")),
 ]

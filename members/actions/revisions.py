@@ -30,6 +30,10 @@ class NothingNew(Refused):
     """What was submitted would publish exactly what the current revision does."""
 
 
+class Blocked(Refused):
+    """Findings are in the way of its approval."""
+
+
 @transaction.atomic
 def submit(  # noqa: PLR0913 - a document, whose, from where, by whom, and what is known already
     inspection: Inspection,
@@ -102,7 +106,7 @@ def require_approvable(revision: MetadataRevision, *, by: Person) -> None:
         )
     blocking = profiles.blocking(revision)
     if blocking:
-        raise Refused(
+        raise Blocked(
             ngettext(
                 "The rule %(rules)s blocks it. Reject it with a note; the member can mend it and submit again.",
                 "The rules %(rules)s block it. Reject it with a note; the member can mend it and submit again.",

@@ -18,6 +18,8 @@ class Scope(models.TextChoices):
     ORGANISATIONS_WRITE = "organisations:write", _("Change organisations, memberships and mandates")
     AGREEMENTS = "agreements:read", _("Read agreements")
     AGREEMENTS_WRITE = "agreements:write", _("Send agreements, and take steps with them")
+    CONTACTS = "contacts:read", _("Read how organisations are reached")
+    CONTACTS_WRITE = "contacts:write", _("Record and change how organisations are reached")
     ENTITIES = "entities:read", _("Read entities, and why they are in feeds or not")
     METADATA = "metadata:read", _("Read metadata, what is found in it and what would be published of it")
     METADATA_WRITE = "metadata:write", _("Submit metadata, confirm it and take it back")

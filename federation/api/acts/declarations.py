@@ -44,7 +44,7 @@ class TheDeclaration(TypedDict):
 
 
 class TheAnswer(TypedDict):
-    """What a declaration says to one requirement; `inherited_from` is another's certification that answers in its place."""
+    """What a declaration says to one requirement; `inherited_from`: another's certification that answers instead."""
 
     id: Number
     declaration: Number

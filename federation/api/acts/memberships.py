@@ -3,6 +3,7 @@
 from typing import Annotated, Any, TypedDict
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,8 +13,6 @@ from federation.api.acts.shapes import Note
 from federation.api.frame import Json, Makes, Many, One, Verb, created, invalid
 from federation.api.plain import day_or_none
 from federation.api.shapes import Day, Number, Said
-from django.utils.translation import gettext as _
-
 from members.actions import memberships
 from members.clock import today
 from members.machine import allowed_states

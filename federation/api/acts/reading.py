@@ -3,7 +3,6 @@
 from datetime import date
 from typing import IO, Any
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
@@ -12,7 +11,6 @@ from rest_framework.request import Request
 from federation.api.problems import Problem, invalid
 from federation.api.shapes import Json
 from members.models import Organisation, Person
-from members.saml.limits import ONE_ENTITY
 from members.saml.sniff import is_aggregate
 from members.saml.types import Refusal
 from members.views.access import visible
@@ -43,17 +41,9 @@ class TextXmlParser(MetadataParser):
 METADATA = [MetadataParser, XmlParser, TextXmlParser]
 
 
-def require_size(request: Request, largest: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE) -> None:
-    """413 in words for a body that says that it is larger, in bytes; WSGI reads no more than it says."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > largest:
-        raise Problem("too_large", 413, _("It may be %(most)d MiB at most.") % {"most": largest >> 20})
-    _body = request._request.body  # read once, by Django, so that whoever asks later finds it
-
-
 def document_of(request: Request) -> bytes:
     """The one EntityDescriptor that was sent; raises `Problem`."""
-    require_size(request, ONE_ENTITY.size)
+    _kept = request._request.body  # by Django, so that it can be read twice
     content: bytes = request.data if isinstance(request.data, bytes) else b""
     if not content.strip():
         raise Problem("empty", 400, _("Send one EntityDescriptor."))

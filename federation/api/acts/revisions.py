@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, TypedDict
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -13,7 +12,7 @@ from federation.api import once, told
 from federation.api.acts.reading import METADATA, document_of, organisation_or_404, unreadable
 from federation.api.acts.shapes import Changed, Found, LeftAside, Note, Reasons, change, found_of
 from federation.api.acts.standing import Feed, feeds_of
-from federation.api.frame import Json, Many, One, Posts, Verb, created, invalid
+from federation.api.frame import Json, One, Posts, Verb, created, invalid
 from federation.api.plain import instant, instant_or_none
 from federation.api.problems import Problem
 from federation.api.shapes import Digest, Instant, Number, Said
@@ -22,7 +21,7 @@ from federation.models import Confirmation, Endorsement
 from federation.preview import preview
 from federation.proposal import proposal
 from federation.receipts import place_in_queue
-from federation.views.access import entity_or_404, organisations_to_submit_for, revision_or_404
+from federation.views.access import organisations_to_submit_for, revision_or_404
 from members import own_approval, profiles
 from members.actions import own_approvals, revisions
 from members.errors import NotAllowed
@@ -32,6 +31,7 @@ from members.models.api_token import Scope
 from members.models.revision import RevisionState, Source
 from members.permissions import Permission, is_operator, may, require
 from members.saml.difference import Risk
+from members.saml.limits import ONE_ENTITY
 from members.saml.types import Quarantined, Refusal, Severity
 
 _VERBS = ("withdraw", "approve-first", "send-back", "ask-to-confirm", "confirm", "approve", "reject")
@@ -133,12 +133,6 @@ class OneRevision(One):
         return tell(request.user, found)
 
 
-class Revisions(Many):
-    """All of one entity's, the oldest first, without what depends on the day: ask each for that."""
-
-    scope, name = Scope.METADATA, "revisions"
-
-
 class OneEffect(One):
     """What approving it would change, by meaning."""
 
@@ -168,10 +162,10 @@ class OneEffect(One):
 
 
 class Submit(Posts):
-    """POST one EntityDescriptor (application/samlmetadata+xml) as a new revision; the entity is registered if it is new."""
+    """POST one EntityDescriptor (application/samlmetadata+xml) as a new revision; a new entity is registered."""
 
     scope, shape = Scope.METADATA_WRITE, Submitted
-    parser_classes = METADATA
+    parser_classes, largest = METADATA, ONE_ENTITY.size
     example = {"outcome": "submitted", "message": "", "revision": EXAMPLE}
 
     def post(self, request: Request, **place: Any) -> Response:

@@ -21,6 +21,7 @@ from members.models import MetadataRevision, Organisation, Person
 from members.models.api_token import Scope
 from members.models.revision import RevisionState
 from members.saml.difference import Risk, difference, risk_of, stated
+from members.saml.limits import ONE_ENTITY
 from members.saml.types import Quarantined, Refusal
 
 _WHOSE = ({"type": "string"}, "Whose it is, as SE/9990000011: then it is also judged by what the registry knows.")
@@ -55,7 +56,7 @@ class Would(TypedDict):
 class Looks(Api):
     """POST one EntityDescriptor (application/samlmetadata+xml)."""
 
-    parser_classes = METADATA
+    parser_classes, largest = METADATA, ONE_ENTITY.size
 
     def owner(self, request: Request) -> Organisation | None:
         """Whose it is said to be; 404 unless the asker may submit for it."""
@@ -101,7 +102,7 @@ class Difference(Looks):
             raise Problem("invalid_query", 400, _("Say whose it is: `organisation`."), parameter="organisation")
         document = document_of(request)
         found = verdict(checked(document, profiles.registration(), owner=owner, by=request.user))
-        told = {name: found[name] for name in ("entity_id", "blocks", "errors", "warnings", "findings")}  # type: ignore[literal-required]
+        told = {name: found[name] for name in ("entity_id", "blocks", "errors", "warnings", "findings")}
         return Response(told | _would(document, owner))
 
 

@@ -73,9 +73,10 @@ def _after_one(asked: Asked, name: str, told: Json) -> Exit:
     if told["outcome"] == "unchanged":
         asked.say(f"{name}: nothing would change; the registry has it already")
         return Exit.OK
-    asked.say(*telling.findings(name, told["findings"], asked.language, "warning"))
-    asked.say(f"{name}: submitted as revision {told['revision']}, {_counted(told)}")
-    return Exit.BLOCKED if told["errors"] else Exit.OK
+    revision = told["revision"]
+    asked.say(*telling.findings(name, revision["findings"], asked.language, "warning"))
+    asked.say(f"{name}: submitted as revision {revision['id']}, {_counted(revision)}")
+    return Exit.BLOCKED if revision["errors"] else Exit.OK
 
 
 def _submit_many(asked: Asked) -> Exit:
@@ -84,8 +85,7 @@ def _submit_many(asked: Asked) -> Exit:
     else:
         named = [(asked.organisation(needed=True), file) for file in asked.given["files"]]
     items = [(whose, reading.text(file)) for whose, file in named]
-    told = asked.registry.submit_many(items, atomic=asked.given["atomic"], key=asked.given["idempotency_key"])
-    told = _when_over(asked, told)
+    told = _when_over(asked, _handed_in(asked, items))
     if told["state"] not in _OVER:
         asked.say(f"Job {told['job']} has come to {told['done']} of {told['total']}; it goes on without us.")
         return asked.answer(Exit.TIME_UP, told)
@@ -95,6 +95,16 @@ def _submit_many(asked: Asked) -> Exit:
         asked.say(str(told["error"]))
     fine = told["state"] == "done" and all(_is_fine(item) for item in told["items"])
     return asked.answer(Exit.OK if fine else Exit.BLOCKED, told)
+
+
+def _handed_in(asked: Asked, items: list[tuple[str, str]]) -> Json:
+    """What the registry told; also of a small batch of which nothing was submitted, because something was refused."""
+    try:
+        return asked.registry.submit_many(items, atomic=asked.given["atomic"], key=asked.given["idempotency_key"])
+    except Problem as problem:
+        if problem.told.get("code") != "batch_refused":
+            raise
+        return {"job": None, "state": "failed", "error": problem.told["detail"], "items": problem.told["items"]}
 
 
 def _when_over(asked: Asked, told: Json) -> Json:
@@ -110,7 +120,7 @@ def _when_over(asked: Asked, told: Json) -> Json:
 def status(asked: Asked) -> Exit:
     """State, findings and feeds of a submission; blocked where it cannot be, or was not, approved."""
     told = asked.registry.revision(asked.given["revision"])
-    asked.say(*_standing(told))
+    asked.say(*_standing(told, asked.language))
     return asked.answer(_verdict(told), told)
 
 
@@ -118,7 +128,7 @@ def explain(asked: Asked) -> Exit:
     """Gate by gate; blocked where a feed that was asked about (else each) does not have it."""
     given = asked.given
     told = asked.registry.explain(given["entity"], feeds=given["feed"], at=given["at"])
-    asked.say(*telling.explained(told))
+    asked.say(*telling.explained(told, asked.language))
     inside = [feed["admitted"] for feed in told["feeds"]]
     fine = all(inside) if given["feed"] else any(inside)
     return asked.answer(Exit.OK if fine else Exit.BLOCKED, told)
@@ -165,15 +175,16 @@ def _verdict(told: Json) -> Exit:
     return Exit.BLOCKED if blocked else Exit.OK
 
 
-def _standing(told: Json) -> list[str]:
+def _standing(told: Json, language: str) -> list[str]:
     lines = [_one_line(told)]
     if told["decision_note"]:
         lines.append(f"  The registrar: {told['decision_note']}")
     if told["place_in_queue"]:
         lines.append(f"  Number {told['place_in_queue'][0]} of {told['place_in_queue'][1]} that wait for a registrar.")
     for feed in told["feeds"]:
-        where = f"published in serial {feed['published']}" if feed["published"] else feed["waits_for"]
+        where = f"published in serial {feed['published']}" if feed["published"] else f"waits ({feed['waits_for']})"
         lines.append(f"  {feed['feed']}: {where}")
+        lines += [f"    {one['code']}: {telling.reason_of(one, language)}" for one in feed["reasons"]]
     return lines
 
 

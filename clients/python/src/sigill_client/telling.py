@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from sigill_client.problems import Json
 
@@ -44,24 +43,29 @@ def changes(told: Json) -> Iterator[str]:
     against = told.get("approved")
     yield f"Risk: {told.get('risk')}" + ("" if against else " (the first publication: everything is new)")
     for one in told["changes"]:
-        yield f"  {one.get('kind')} {one.get('part')}: {_pair(one.get('before'), one.get('after'))}"
+        yield f"  {one.get('risk')}: {one.get('part')} {one.get('kind')}, {_what(one)}"
 
 
-def explained(told: Json) -> Iterator[str]:
+def explained(told: Json, language: str) -> Iterator[str]:
     """Feed by feed: in it, or each reason why not."""
     for feed in told.get("feeds", []):
         yield f"{feed.get('feed')}: {'in the feed' if feed.get('admitted') else 'not in the feed'}"
         for gate in feed.get("gates", []):
             for reason in gate.get("reasons", []) if not gate.get("open") else ():
-                yield f"  {gate.get('gate')} {reason.get('code')}: {_reason(reason)}"
+                yield f"  {gate.get('gate')} {reason.get('code')}: {reason_of(reason, language)}"
 
 
-def _reason(reason: Json) -> str:
-    return " ".join(str(reason[name]) for name in ("sentence", "what", "todo", "do", "en") if reason.get(name))
+def reason_of(reason: Json, language: str) -> str:
+    """Why a gate is closed, and what opens it."""
+    return f"{_said(reason, '', language)} {_said(reason, 'remedy_', language)}".strip()
 
 
-def _pair(before: Any, after: Any) -> str:
-    return f"{before} -> {after}" if before and after else f"+ {after}" if after else f"- {before}"
+def _what(one: Json) -> str:
+    """The thing's name, and what it was and becomes."""
+    name, before, after = (str(one.get(part) or "") for part in ("name", "before", "after"))
+    values = f"{before} -> {after}" if before and after else after or before
+    key = f" {one['sha256'][:16]}…" if one.get("sha256") else ""
+    return f"{name}{key}: {values}" if values and values != name else f"{name}{key}"
 
 
 def _said(one: Json, prefix: str, language: str) -> str:
