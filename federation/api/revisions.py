@@ -247,7 +247,7 @@ class Diff(Api):
             "against": against.number if against else None,
             "risk": risk_of(changes).name.lower() if changes else None,
             "same": old == new,
-            "changes": [_change(one) for one in changes],
+            "changes": [change(one) for one in changes],
         }
         return Response(told)
 
@@ -297,7 +297,8 @@ def _against(found: MetadataRevision, request: Request) -> MetadataRevision | No
     return rows.filter(number__lt=found.number, state__in=was).order_by("-number").first()
 
 
-def _change(one: Change) -> TheChange:
+def change(one: Change) -> TheChange:
+    """One of what differs."""
     return {
         "part": one.part.value,
         "kind": one.kind.value,

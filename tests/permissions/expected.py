@@ -9,6 +9,8 @@ import yaml
 from tests.permissions.cells import CELLS
 
 METHODS = ("GET", "POST")
+# Where a thing is written anew as a whole; everywhere else PUT, PATCH and DELETE are refused.
+ALSO = {"api/v1/answers/<int:pk>/": ("PUT",)}
 WORDS = {
     "open",
     "shut",
@@ -28,6 +30,11 @@ WORDS = {
 def _document() -> dict[str, Any]:
     document: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("expectations.yaml").read_text())
     return document
+
+
+def methods(address: str) -> tuple[str, ...]:
+    """Those that the address takes, or says why not."""
+    return METHODS + ALSO.get(address, ())
 
 
 def listed() -> dict[str, dict[str, str]]:

@@ -14,6 +14,7 @@ from members.errors import NotAllowed
 
 BY_STATUS = {401: "unauthorized", 403: "forbidden", 404: "hidden", 405: "no_method"}
 STEP_UP = ("/accounts/step-up/", "/accounts/reauthenticate/", "/accounts/2fa/reauthenticate/")
+WRITES = ("POST", "PUT")
 NOT_WHAT_WE_KEEP = ("django_session", "usersessions_usersession", "django_cache")
 
 
@@ -63,15 +64,17 @@ def _send(client: Client, method: str, address: str, body: dict[str, Any]) -> Ht
     for sent in body.values():
         if isinstance(sent, SimpleUploadedFile):
             sent.seek(0)
-    if method == "POST" and address.startswith("/api/v1/"):
-        return _program_sends(client, address)
+    if method in WRITES and address.startswith("/api/v1/"):
+        return _program_sends(client, method, address)
     response: HttpResponse = getattr(client, method.lower())(address, *([body] if method == "POST" else []))
     return response
 
 
-def _program_sends(client: Client, address: str) -> HttpResponse:
+def _program_sends(client: Client, method: str, address: str) -> HttpResponse:
     """JSON, about the thing whatever it is now: what is tried here is who may, not what they have seen."""
-    return client.post(address, {}, content_type="application/json", headers={"if-match": "*"})
+    send = getattr(client, method.lower())
+    response: HttpResponse = send(address, {}, content_type="application/json", headers={"if-match": "*"})
+    return response
 
 
 def outcome(response: HttpResponse, method: str, watch: Watch) -> str:
@@ -83,7 +86,7 @@ def outcome(response: HttpResponse, method: str, watch: Watch) -> str:
         return "login"
     if to.startswith(STEP_UP):
         return "step_up"
-    if method == "POST":
+    if method in WRITES:
         return "not_allowed" if watch.not_allowed else "acts"
     if response.status_code == 422:
         return "shut"

@@ -14,6 +14,7 @@ from members.actions import (
     agreements,
     applications,
     authorities,
+    batch_jobs,
     beneficiaries,
     categories,
     communities,
@@ -68,7 +69,10 @@ from trustframework.models import Level
 Things = dict[str, Any]
 
 # What programs name by the same key as pages do.
-NAMED_ALIKE = ("agreements", "declarations", "jobs", "mandates", "memberships", "revisions")
+NAMED_ALIKE = (
+    *("agreements", "answers", "contacts", "declarations", "jobs", "mandates", "mandates/<int:pk>/accept"),
+    *("memberships", "revisions"),
+)
 
 
 def things_of(operator: Operator, name: str, member: Member, third: Member) -> Things:
@@ -283,6 +287,7 @@ def _metadata(operator: Operator, name: str, member: Member, third: Member) -> T
         "categories/requests": asked.pk,
         "categories/grants": granted.pk,
         "jobs": imports.ask(at, content=b"<x/>", by=registrar).pk,
+        "api/v1/batches": batch_jobs.ask([], atomic=True, organisation=at, by=registrar).pk,
         **_serving(entity, third.organisation, member.administrator),
     }
 

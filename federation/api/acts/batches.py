@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from federation.api import once
 from federation.api.acts.reading import named
-from federation.api.acts.shapes import Found
 from federation.api.frame import Json, One, Posts
 from federation.api.problems import Problem
+from federation.api.revisions import TheFinding
 from federation.api.shapes import Number, Said
 from members.actions import batch_jobs
 from members.batches import Item, Undone, read, submit
@@ -27,21 +27,21 @@ _STATUS = {"not_allowed": 403, "unreadable": 422, "refused": 409}
 _TITLE = {403: "Forbidden", 409: "Conflict", 422: "Unprocessable Entity"}
 
 
-class OneItem(TypedDict):
+class BatchItem(TypedDict):
     """One EntityDescriptor, and for whom it is handed in."""
 
     organisation: Annotated[str, Said("As SE/9990000011; without a country it is Sweden's.", longest=40)]
     metadata: Annotated[str, Said("The document, as text.", longest=1 << 20)]
 
 
-class Batch(TypedDict):
+class NewBatch(TypedDict):
     """`atomic`: all of it, or, where anything is refused, nothing. `each`: every item for itself."""
 
     mode: Annotated[str, Said(one_of=("atomic", "each"))]
-    items: list[OneItem]
+    items: list[BatchItem]
 
 
-class Refusal(TypedDict):
+class ItemRefused(TypedDict):
     """Why an item was refused: problem details (RFC 9457)."""
 
     type: str
@@ -49,10 +49,10 @@ class Refusal(TypedDict):
     status: int
     detail: str
     code: Annotated[str, Said(one_of=tuple(_STATUS))]
-    findings: list[Found]
+    findings: list[TheFinding]
 
 
-class Result(TypedDict):
+class BatchResult(TypedDict):
     """What became of an item; `item` counts from 0. `undone`: it was fine, and taken back because another was not."""
 
     item: int
@@ -61,7 +61,7 @@ class Result(TypedDict):
     outcome: Annotated[str, Said(one_of=("submitted", "unchanged", "refused", "undone"))]
     errors: Annotated[int, Said("How many findings are errors: with any it cannot be approved.", minimum=0)]
     revision: Number | None
-    problem: Refusal | None
+    problem: ItemRefused | None
 
 
 class TheBatch(TypedDict):
@@ -72,7 +72,7 @@ class TheBatch(TypedDict):
     done: Annotated[int, Said(minimum=0)]
     total: Annotated[int, Said(minimum=0)]
     error: str
-    items: Annotated[list[Result], Said("Those that are done.")]
+    items: Annotated[list[BatchResult], Said("Those that are done.")]
 
 
 EXAMPLE: Json = {
@@ -111,7 +111,7 @@ class Batches(Posts):
     """POST a batch. Fewer than 25 items are answered at once (200; 422 where it is atomic and was refused); more become
     a job, whose address comes with 202."""
 
-    scope, shape, example, body = Scope.METADATA_WRITE, TheBatch, EXAMPLE, Batch
+    scope, shape, example, body = Scope.METADATA_WRITE, TheBatch, EXAMPLE, NewBatch
     body_example = {"mode": "each", "items": [{"organisation": "SE/9990000011", "metadata": "<md:EntityDescriptor/>"}]}
 
     def post(self, request: Request, **place: Any) -> Response:
@@ -175,7 +175,7 @@ def _refused(lines: list[Json]) -> Json:
     return {"items": [_result(line) for line in lines]}
 
 
-def _result(line: Json) -> Result:
+def _result(line: Json) -> BatchResult:
     return {
         "item": line["item"],
         "organisation": line["organisation"],
@@ -187,7 +187,7 @@ def _result(line: Json) -> Result:
     }
 
 
-def _problem(line: Json) -> Refusal:
+def _problem(line: Json) -> ItemRefused:
     status = _STATUS[line["code"]]
     return {
         "type": f"{settings.SIGILL_BASE_URL}/api/#{line['code']}",

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from federation.api import etags, told
-from federation.api.acts.reading import day, organisation_or_404
-from federation.api.frame import Json, Many, One, Verb
-from federation.api.plain import day_or_none, instant_or_none
-from federation.api.shapes import Day, Instant, Number, Said
-from members.models import Person
+from federation.api import etags
+from federation.api.acts.reading import day
+from federation.api.declarations import OneDeclaration
+from federation.api.frame import Json, One, Verb
+from federation.api.plain import day_or_none
+from federation.api.shapes import Day, Number, Said
 from members.models.api_token import Scope
 from members.permissions import Permission, may, require
 from trustframework.actions import answers
@@ -20,36 +19,17 @@ from trustframework.declaration_rules import Incomplete
 from trustframework.hindrance_words import HINDRANCES
 from trustframework.models import Answer, Declaration
 from trustframework.models.answer import AnswerStatus
-from trustframework.models.declaration import DeclarationState
-from trustframework.views.declaration_access import answer_or_404, declaration_or_404, declarations_of
-from trustframework.views.declaration_steps import STEPS, steps_of
-
-_STATUS = ("", *(one.value for one in AnswerStatus if one.value))
+from trustframework.views.declaration_access import answer_or_404
+from trustframework.views.declaration_steps import STEPS
 
 
-class TheDeclaration(TypedDict):
-    """What an organisation promises, in one capacity, against one version of a framework."""
-
-    id: Number
-    organisation: told.Named
-    framework: str
-    version: str
-    checklist: str
-    level: str
-    state: Annotated[str, Said(one_of=DeclarationState)]
-    begun_at: Instant
-    submitted_at: Instant | None
-    returned_because: str
-    allowed_actions: list[Annotated[str, Said(one_of=tuple(STEPS))]]
-
-
-class TheAnswer(TypedDict):
+class WrittenAnswer(TypedDict):
     """What a declaration says to one requirement; `inherited_from`: another's certification that answers instead."""
 
     id: Number
     declaration: Number
     requirement: str
-    status: Annotated[str, Said(one_of=_STATUS)]
+    status: Annotated[str, Said(one_of=AnswerStatus)]
     text: str
     planned_on: Day | None
     inherited_from: Number | None
@@ -60,36 +40,23 @@ class TheAnswer(TypedDict):
 class NewAnswer(TypedDict):
     """All of the answer: what is left out becomes empty."""
 
-    status: Annotated[str, Said(one_of=_STATUS)]
+    status: Annotated[str, Said(one_of=AnswerStatus)]
     text: NotRequired[Annotated[str, Said(longest=20_000)]]
     planned_on: NotRequired[Day | None]
 
 
-class Because(TypedDict):
+class StepExplained(TypedDict):
     """Why: the declarer's people read it, and it stands in the log."""
 
     because: Annotated[str, Said(longest=5_000)]
 
 
-class MayBeBecause(TypedDict):
+class StepRemarked(TypedDict):
     """Why, where there is something to say."""
 
     because: NotRequired[Annotated[str, Said(longest=5_000)]]
 
 
-EXAMPLE = {
-    "id": 7,
-    "organisation": told.NAMED,
-    "framework": "tillit",
-    "version": "1.0",
-    "checklist": "checklist-idp",
-    "level": "LoA3",
-    "state": "draft",
-    "begun_at": "2026-06-01T10:00:00+00:00",
-    "submitted_at": None,
-    "returned_because": "",
-    "allowed_actions": ["withdraw"],
-}
 ANSWER = {
     "id": 71,
     "declaration": 7,
@@ -103,57 +70,17 @@ ANSWER = {
 }
 
 
-class OneDeclaration(One):
-    """One of them: for the declarer's own people, and for operators once it is submitted."""
-
-    scope, shape, example = Scope.DECLARATIONS, TheDeclaration, EXAMPLE
-
-    def find(self, request: Request, **place: Any) -> Declaration:
-        return declaration_or_404(place["pk"], request.user)
-
-    def tell(self, request: Request, found: Declaration) -> TheDeclaration:
-        return tell(request.user, found)
-
-
-class Declarations(Many):
-    """Those of an organisation that the asker may open."""
-
-    scope, shape, example, name = Scope.DECLARATIONS, TheDeclaration, EXAMPLE, "declarations"
-
-    def rows(self, request: Request, **place: Any) -> QuerySet[Declaration]:
-        this = organisation_or_404(request.user, place["country"], place["number"])
-        opened = [one.pk for one, opens in declarations_of(this, request.user) if opens]
-        rows = Declaration.objects.filter(pk__in=opened)
-        return rows.select_related("organisation", "checklist__version__framework", "level").order_by("pk")
-
-    def tell(self, request: Request, row: Declaration) -> TheDeclaration:
-        return tell(request.user, row)
-
-
-class Answers(Many):
-    """The answers of one declaration, in the order of their keys."""
-
-    scope, shape, example, name = Scope.DECLARATIONS, TheAnswer, ANSWER, "answers"
-
-    def rows(self, request: Request, **place: Any) -> QuerySet[Answer]:
-        found = declaration_or_404(place["pk"], request.user)
-        return found.answers.select_related("requirement").order_by("pk")
-
-    def tell(self, request: Request, row: Answer) -> TheAnswer:
-        return tell_answer(row)
-
-
 class OneAnswer(One):
     """One of them. PUT writes it anew, with If-Match: nobody writes over what they have not seen."""
 
     scope, write_scope = Scope.DECLARATIONS, Scope.DECLARATIONS_WRITE
-    shape, example, body = TheAnswer, ANSWER, NewAnswer
+    shape, example, body = WrittenAnswer, ANSWER, NewAnswer
     body_example = {"status": "fulfilled", "text": "Ledningen beslutar varje år."}
 
     def find(self, request: Request, **place: Any) -> Answer:
         return answer_or_404(place["pk"], request.user)
 
-    def tell(self, request: Request, found: Answer) -> TheAnswer:
+    def tell(self, request: Request, found: Answer) -> WrittenAnswer:
         return tell_answer(found)
 
     def put(self, request: Request, **place: Any) -> Response:
@@ -192,13 +119,13 @@ class DeclarationStep(Verb):
 class ExplainedStep(DeclarationStep):
     """One that has to be explained."""
 
-    body, body_example = Because, {"because": "Bilagan saknas."}
+    body, body_example = StepExplained, {"because": "Bilagan saknas."}
 
 
 class RemarkedStep(DeclarationStep):
     """One that may be explained."""
 
-    body, body_example = MayBeBecause, {"because": "Vi börjar om."}
+    body, body_example = StepRemarked, {"because": "Vi börjar om."}
 
 
 def view_of(verb: str) -> Any:
@@ -208,24 +135,7 @@ def view_of(verb: str) -> Any:
     return kind.as_view(verb=verb)
 
 
-def tell(person: Person, found: Declaration) -> TheDeclaration:
-    version = found.framework_version
-    return {
-        "id": found.pk,
-        "organisation": told.names(found.organisation),
-        "framework": version.framework.slug,
-        "version": version.version,
-        "checklist": found.checklist.slug,
-        "level": found.level.name,
-        "state": found.state,
-        "begun_at": instant_or_none(found.begun_at) or "",
-        "submitted_at": instant_or_none(found.submitted_at),
-        "returned_because": found.returned_because,
-        "allowed_actions": [verb for verb, _words in steps_of(found, person)],
-    }
-
-
-def tell_answer(found: Answer) -> TheAnswer:
+def tell_answer(found: Answer) -> WrittenAnswer:
     return {
         "id": found.pk,
         "declaration": found.declaration_id,

@@ -12,6 +12,7 @@ from federation.api.acts import (
     mandates,
     memberships,
     revisions,
+    standing,
     validating,
 )
 from trustframework.views.declaration_steps import STEPS
@@ -27,9 +28,8 @@ def _verbs(kind: str, verbs: dict[str, Any]) -> list[URLPattern]:
 urlpatterns: list[URLPattern] = [
     path("metadata/validate/", validating.Validate.as_view(), name="api_validate"),
     path("metadata/difference/", validating.Difference.as_view(), name="api_difference"),
-    path(f"{AT}revisions/", revisions.Submit.as_view(), name="api_submit"),
-    path("revisions/<int:pk>/", revisions.OneRevision.as_view(), name="api_revision"),
-    path("revisions/<int:pk>/difference/", revisions.OneEffect.as_view(), name="api_effect"),
+    path(f"{AT}revisions/", revisions.Revisions.as_view(), name="api_submit"),
+    path("revisions/<int:pk>/standing/", standing.OneStanding.as_view(), name="api_standing"),
     *_verbs(
         "revisions",
         {
@@ -50,21 +50,15 @@ urlpatterns: list[URLPattern] = [
         "contacts",
         {"change": contacts.Change, "remove": contacts.Remove, "ask": contacts.Ask, "vouch": contacts.Vouch},
     ),
-    path(f"{AT}mandates/", mandates.Mandates.as_view(), name="api_mandates"),
-    path("mandates/<int:pk>/", mandates.OneMandate.as_view(), name="api_mandate"),
+    path(f"{AT}mandates/", mandates.Proposals.as_view(), name="api_mandate_propose"),
     *_verbs(
         "mandates",
         {"accept": mandates.Accept, "suspend": mandates.Suspend, "resume": mandates.Resume, "end": mandates.Ends},
     ),
-    path(f"{AT}agreements/", agreements.Agreements.as_view(), name="api_agreements"),
-    path("agreements/<int:pk>/", agreements.OneAgreement.as_view(), name="api_agreement"),
+    path(f"{AT}agreements/", agreements.Preparing.as_view(), name="api_agreement_prepare"),
     *_verbs("agreements", {"send": agreements.Send}),
-    path(f"{AT}memberships/", memberships.Memberships.as_view(), name="api_memberships"),
-    path("memberships/<int:pk>/", memberships.OneMembership.as_view(), name="api_membership"),
+    path(f"{AT}memberships/", memberships.Applications.as_view(), name="api_membership_apply"),
     *_verbs("memberships", {"advance": memberships.Advance, "leave": memberships.GiveNotice}),
-    path(f"{AT}declarations/", declarations.Declarations.as_view(), name="api_declarations"),
-    path("declarations/<int:pk>/", declarations.OneDeclaration.as_view(), name="api_declaration"),
-    path("declarations/<int:pk>/answers/", declarations.Answers.as_view(), name="api_answers"),
     *(
         path(f"declarations/<int:pk>/{verb}/", declarations.view_of(verb), name=f"api_declaration_{verb}")
         for verb in STEPS

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from federation.api.acts.reading import METADATA, document_of, named, organisation_or_404, unreadable
-from federation.api.acts.shapes import Changed, Found, LeftAside, change, found_of
 from federation.api.frame import Api
 from federation.api.problems import Problem
+from federation.api.revisions import Dropped, TheChange, TheFinding, change
 from federation.api.shapes import Number, Said
 from federation.checking import Checked, checked
 from federation.views.access import organisations_to_submit_for
@@ -35,8 +35,8 @@ class Verdict(TypedDict):
     blocks: bool
     errors: Annotated[int, Said(minimum=0)]
     warnings: Annotated[int, Said(minimum=0)]
-    findings: list[Found]
-    left_out: list[LeftAside]
+    findings: list[TheFinding]
+    left_out: list[Dropped]
     mends: Annotated[list[str], Said("The rules whose findings the page for checking mends with one click.")]
 
 
@@ -45,12 +45,12 @@ class Would(TypedDict):
 
     entity_id: str
     approved: Number | None
-    risk: Annotated[str, Said(one_of=tuple(one.value for one in Risk))]
-    changes: list[Changed]
+    risk: Annotated[str, Said(one_of=tuple(one.name.lower() for one in Risk))]
+    changes: list[TheChange]
     blocks: bool
     errors: Annotated[int, Said(minimum=0)]
     warnings: Annotated[int, Said(minimum=0)]
-    findings: list[Found]
+    findings: list[TheFinding]
 
 
 class Looks(Api):
@@ -113,7 +113,7 @@ def verdict(found: Checked) -> Verdict:
         "blocks": found.errors > 0,
         "errors": found.errors,
         "warnings": found.warnings,
-        "findings": [found_of(one.as_json()) for one in found.findings],
+        "findings": [one.as_json() for one in found.findings],  # type: ignore[misc]
         "left_out": [one.as_json() for one in found.left_out],  # type: ignore[misc]
         "mends": list(found.mends),
     }
@@ -132,6 +132,6 @@ def _would(document: bytes, owner: Organisation) -> dict[str, Any]:
     changes = difference(before, stated(inspection.clean, inspection.facts.scopes))
     return {
         "approved": approved.pk if approved else None,
-        "risk": risk_of(changes).value,
+        "risk": risk_of(changes).name.lower(),
         "changes": [change(one) for one in changes],
     }

@@ -60,7 +60,8 @@ def test_under_the_same_key_the_first_answer_comes_again(member: Member, member_
 def test_one_with_errors_is_kept_and_says_which_rules_block_it(member: Member, member_s: Client) -> None:
     told = hand_in(member_s, member.organisation, BROKEN).json()["revision"]
     assert told["errors"] > 0
-    assert set(told["blocking"]) == {one["rule"] for one in told["findings"] if one["severity"] == "error"}
+    stands = member_s.get(f"/api/v1/revisions/{told['id']}/standing/").json()
+    assert set(stands["blocking"]) == {one["rule"] for one in told["findings"] if one["severity"] == "error"}
 
 
 def test_a_private_key_is_refused_and_nothing_of_it_is_kept(member: Member, member_s: Client) -> None:
@@ -87,7 +88,7 @@ def test_a_token_of_one_organisation_touches_nothing_of_another_s(
     other = builders.member(operator, "Region Storvik")
     waiting = builders.submitted(other)
     assert hand_in(member_s, other.organisation, entity_xml("https://ny.example/metadata")).status_code == 404
-    for verb in ("", "difference"):
+    for verb in ("", "standing"):
         assert member_s.get(of(waiting, verb)).status_code == 404
     for verb in ("withdraw", "approve", "reject", "confirm", "ask-to-confirm", "approve-first", "send-back"):
         assert send(member_s, of(waiting, verb), seen="*", note="Nej").status_code == 404
