@@ -75,7 +75,7 @@ def _after_one(asked: Asked, name: str, told: Json) -> Exit:
         return Exit.OK
     revision = told["revision"]
     asked.say(*telling.findings(name, revision["findings"], asked.language, "warning"))
-    asked.say(f"{name}: submitted as revision {revision['id']}, {_counted(revision)}")
+    asked.say(f"{name}: submitted as revision {revision['id']}, {revision['errors']} errors")
     return Exit.BLOCKED if revision["errors"] else Exit.OK
 
 
@@ -177,8 +177,12 @@ def _verdict(told: Json) -> Exit:
 
 def _standing(told: Json, language: str) -> list[str]:
     lines = [_one_line(told)]
-    if told["decision_note"]:
-        lines.append(f"  The registrar: {told['decision_note']}")
+    if told["note"]:
+        lines.append(f"  The registrar: {told['note']}")
+    if told["blocking"]:
+        lines.append(f"  It cannot be approved as it is: {', '.join(told['blocking'])}")
+    elif told["state"] == _WAITS and told["needs_confirmation"]:
+        lines.append(f"  A second contact has to confirm it: {told['confirmation'].replace('_', ' ')}.")
     if told["place_in_queue"]:
         lines.append(f"  Number {told['place_in_queue'][0]} of {told['place_in_queue'][1]} that wait for a registrar.")
     for feed in told["feeds"]:

@@ -49,12 +49,12 @@ class Registry:
         return _object(self._transport.ask("GET", f"batches/{number}/"))
 
     def revision(self, number: int) -> Json:
-        """One submission: its state, its findings, and for which feeds it waits."""
-        return _object(self._transport.ask("GET", f"revisions/{number}/"))
+        """How a submission stands: what its approval takes, or which feeds serve it."""
+        return _object(self._transport.ask("GET", f"revisions/{number}/standing/"))
 
     def revision_differences(self, number: int) -> Json:
-        """What approving it would change of what is approved."""
-        return _object(self._transport.ask("GET", f"revisions/{number}/difference/"))
+        """What it changes of what was approved before it."""
+        return _object(self._transport.ask("GET", f"revisions/{number}/diff/"))
 
     def explain(self, entity: str, *, feeds: Sequence[str] = (), at: str = "") -> Json:
         """Feed by feed, which gates are open for the entity (its number or entityID)."""

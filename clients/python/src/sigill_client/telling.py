@@ -40,7 +40,7 @@ def changes(told: Json) -> Iterator[str]:
     if not told.get("changes"):
         yield "Nothing would change."
         return
-    against = told.get("approved")
+    against = told.get("approved") or told.get("against")
     yield f"Risk: {told.get('risk')}" + ("" if against else " (the first publication: everything is new)")
     for one in told["changes"]:
         yield f"  {one.get('risk')}: {one.get('part')} {one.get('kind')}, {_what(one)}"
