@@ -80,7 +80,7 @@ def _given(received: bytes | Blob) -> Iterator[bytes | IO[bytes]]:
         yield file
 
 
-def _inspected(given: bytes | IO[bytes], aggregate: bool) -> Iterator[_Found]:
+def _inspected(given: bytes | IO[bytes], aggregate: bool) -> Iterator[Found]:
     """In the child process, which also looks for private keys in what is large."""
     numbers = profiles.registration().numbers
     if aggregate:

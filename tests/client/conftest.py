@@ -91,12 +91,18 @@ def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
 
 @dataclass
 class Waits:
-    """A transport that does not wait; `waited` are the pauses that it was told to make."""
+    """A transport that does not wait; `waited` are the pauses that it was told to make, `then` happens meanwhile."""
 
     waited: list[float] = field(default_factory=list)
+    then: Callable[[float], object] | None = None
 
     def __call__(self, settings: Settings) -> Transport:
-        return Transport(settings, pause=self.waited.append)
+        return Transport(settings, pause=self.pause)
+
+    def pause(self, seconds: float) -> None:
+        self.waited.append(seconds)
+        if self.then is not None:
+            self.then(seconds)
 
 
 @pytest.fixture

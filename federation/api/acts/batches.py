@@ -3,6 +3,7 @@
 from typing import Annotated, Any, TypedDict
 
 from django.conf import settings
+from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -136,6 +137,8 @@ class Batches(Posts):
             return once.answer(request, act)
         except Undone as undone:
             raise Problem("batch_refused", 422, str(undone), **_refused(undone.lines)) from undone
+        except (OperationalError, IntegrityError) as error:  # somebody registered one of them meanwhile, or held it
+            raise Problem("busy", 503, _("Somebody else changed the same things just now. Send it again.")) from error
 
 
 def _asked(request: Request, items: list[Item], atomic: bool) -> Response:
