@@ -35,8 +35,8 @@ def test_a_contact_is_recorded_and_asked_by_mail(member: Member, member_s: Clien
 
 
 @pytest.mark.parametrize(
-    ("change", "pointer"),
-    [({"email": "drift"}, "email"), ({"kind": "boss"}, "#/kind"), ({"name": "x" * 121}, "#/name")],
+    ("change", "says"),
+    [({"email": "drift"}, "valid email"), ({"kind": "boss"}, "#/kind"), ({"name": "x" * 121}, "#/name")],
 )
 def test_a_contact_that_cannot_be_is_refused_with_its_place(
     member: Member, member_s: Client, change: dict[str, str], says: str
