@@ -46,7 +46,7 @@ class Read:
     refusal: Refusal | Refused | None = None
 
 
-class Undone(Refused):
+class BatchRefused(Refused):
     """Of a batch that is all or nothing something was refused; `lines` say what became of each item."""
 
     def __init__(self, lines: Sequence[Json]) -> None:
@@ -84,12 +84,12 @@ def _read(item: Item, organisation: Organisation | None) -> Read:
 def submit(items: Sequence[Read], *, atomic: bool, by: Person) -> list[Json]:
     """Hand in what was read, in one transaction: a line per item, in their order.
 
-    Where it is all or nothing, raises `Undone` if an item is refused, and takes everything back.
+    Where it is all or nothing, raises `BatchRefused` if an item is refused, and takes everything back.
     """
     with together():
         lines = sorted(_handed_in(items, by), key=lambda line: line["item"])
         if atomic and any(line["outcome"] == "refused" for line in lines):
-            raise Undone([_undone(line) for line in lines])
+            raise BatchRefused([_undone(line) for line in lines])
     return lines
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from members import audit
-from members.batches import Item, Json, Read, Undone, read, submit
+from members.batches import BatchRefused, Item, Json, Read, read, submit
 from members.clock import now
 from members.errors import Refused
 from members.intake import secret_in
@@ -67,7 +67,7 @@ def run(job: Job) -> None:
                 _each(job, items)
         except _TakenOver:
             return
-        except Undone as undone:
+        except BatchRefused as undone:
             job.report = undone.lines
             _tell(job, state=JobState.FAILED, error=str(undone))
 

@@ -15,7 +15,7 @@ from federation.api.problems import Problem
 from federation.api.revisions import TheFinding
 from federation.api.shapes import Number, Said
 from members.actions import batch_jobs
-from members.batches import Item, Undone, read, submit
+from members.batches import BatchRefused, Item, read, submit
 from members.models import Job, Organisation
 from members.models.api_token import Scope
 from members.models.job import JobKind, JobState
@@ -113,6 +113,7 @@ class Batches(Posts):
     a job, whose address comes with 202."""
 
     scope, shape, example, body = Scope.METADATA_WRITE, TheBatch, EXAMPLE, NewBatch
+    answers = (200, 202)
     body_example = {"mode": "each", "items": [{"organisation": "SE/9990000011", "metadata": "<md:EntityDescriptor/>"}]}
 
     def post(self, request: Request, **place: Any) -> Response:
@@ -135,7 +136,7 @@ class Batches(Posts):
 
         try:
             return once.answer(request, act)
-        except Undone as undone:
+        except BatchRefused as undone:
             raise Problem("batch_refused", 422, str(undone), **_refused(undone.lines)) from undone
         except (OperationalError, IntegrityError) as error:  # somebody registered one of them meanwhile, or held it
             raise Problem("busy", 503, _("Somebody else changed the same things just now. Send it again.")) from error

@@ -15,8 +15,6 @@ from federation.api.shapes import Day, Number, Said
 from members.models.api_token import Scope
 from members.permissions import Permission, may, require
 from trustframework.actions import answers
-from trustframework.declaration_rules import Incomplete
-from trustframework.hindrance_words import HINDRANCES
 from trustframework.models import Answer, Declaration
 from trustframework.models.answer import AnswerStatus
 from trustframework.views.declaration_access import answer_or_404
@@ -108,12 +106,7 @@ class DeclarationStep(Verb):
 
     def change(self, request: Request, found: Declaration, sent: Json) -> None:
         action: Callable[..., object] = STEPS[self.verb].action
-        try:
-            action(found, by=request.user, **sent)
-        except Incomplete as incomplete:
-            said = [{"pointer": one.code, "detail": str(HINDRANCES[one.reason])} for one in incomplete.hindrances]
-            incomplete.errors = said  # type: ignore[attr-defined]  # told along with it (federation.api.problems)
-            raise
+        action(found, by=request.user, **sent)
 
 
 class ExplainedStep(DeclarationStep):

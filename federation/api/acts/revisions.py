@@ -56,7 +56,7 @@ class Revisions(Posts):
     entity is registered."""
 
     scope, shape = Scope.METADATA_WRITE, Submitted
-    parser_classes, largest = METADATA, ONE_ENTITY.size
+    parser_classes, largest, answers = METADATA, ONE_ENTITY.size, (200, 201)
     example = {"outcome": "submitted", "message": "", "revision": OneRevision.example}
 
     def post(self, request: Request, **place: Any) -> Response:

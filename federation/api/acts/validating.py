@@ -53,6 +53,15 @@ class Would(TypedDict):
     findings: list[TheFinding]
 
 
+_SOUND = {
+    "entity_id": "https://idp.norrvik.example/metadata",
+    "blocks": False,
+    "errors": 0,
+    "warnings": 0,
+    "findings": [],
+}
+
+
 class Looks(Api):
     """POST one EntityDescriptor (application/samlmetadata+xml)."""
 
@@ -79,7 +88,7 @@ class Validate(Looks):
     registry, for whoever may submit for it."""
 
     permission_classes = [AllowAny]
-    shape = Verdict
+    shape, example = Verdict, _SOUND | {"left_out": [], "mends": []}
     asks = {"organisation": _WHOSE, "profile": _PROFILE}
 
     def post(self, request: Request) -> Response:
@@ -93,7 +102,7 @@ class Validate(Looks):
 class Difference(Looks):
     """What one EntityDescriptor would change of what is approved of that entity, by meaning, with the risk of it."""
 
-    scope, shape = Scope.METADATA, Would
+    scope, shape, example = Scope.METADATA, Would, _SOUND | {"approved": 41, "risk": "low", "changes": []}
     asks = {"organisation": _WHOSE}
 
     def post(self, request: Request) -> Response:

@@ -100,7 +100,7 @@ def test_what_is_in_the_way_of_a_step_is_told_requirement_by_requirement(
     told = step(program(member.signatory, member.organisation), draft, "approve").json()
     assert (told["status"], told["code"]) == (409, "incomplete")
     codes = set(draft.answers.values_list("requirement__code", flat=True))
-    assert {one["pointer"] for one in told["errors"]} <= codes
+    assert {one["requirement"] for one in told["errors"]} <= codes
     assert all(one["detail"] for one in told["errors"])
 
 
