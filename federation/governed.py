@@ -102,6 +102,11 @@ SETTINGS: tuple[Setting, ...] = (
         opens=P.HANDLE_MEMBERSHIP,
     ),
     Setting(
+        _("What is kept for how long"),
+        _("Letters, imports, declined applications and more: days, why, what happens then, and when it was last done."),
+        "retention",
+    ),
+    Setting(
         _("Texts of letters"),
         _("What is written to people in each case, in both languages, and which letters did not arrive."),
         "letters",

@@ -284,7 +284,6 @@ CELERY_BEAT_SCHEDULE = {
     "are-the-domains-still-shown": {"task": "members.tasks.check_due_domains", "schedule": 600.0},
     "are-there-letters-to-send": {"task": "members.tasks.send_letters", "schedule": 60.0},
     "is-there-a-digest-to-make": {"task": "members.tasks.make_digests", "schedule": 300.0},
-    "are-there-letters-to-forget": {"task": "members.tasks.forget_letters", "schedule": 86400.0},
     "is-there-news-to-tell": {"task": "federation.tasks.tell_news", "schedule": 60.0},
     "do-the-addresses-answer": {"task": "members.tasks.probe_entities", "schedule": 60.0},
     "has-metadata-changed-where-it-is-kept": {"task": "members.tasks.refresh_entities", "schedule": 60.0},
@@ -295,11 +294,7 @@ CELERY_BEAT_SCHEDULE = {
     "what-does-the-day-bring": {"task": "trustframework.tasks.turn_the_day", "schedule": 3600.0},
     "which-entities-leave-today": {"task": "federation.tasks.remove_entities", "schedule": 600.0},
     "which-joint-acts-waited-too-long": {"task": "federation.tasks.lapse_joint_acts", "schedule": 600.0},
-    "who-fetched-too-long-ago-to-be-kept": {"task": "federation.tasks.forget_readers", "schedule": 86400.0},
-    "which-answers-does-no-program-ask-for-again": {
-        "task": "federation.tasks.forget_api_requests",
-        "schedule": 3600.0,
-    },
+    "what-has-had-its-time": {"task": "federation.tasks.remove_what_is_over", "schedule": 86400.0},
     "who-has-changed-path": {"task": "federation.tasks.finish_paths", "schedule": 60.0},
     "what-is-published-now": {"task": "federation.tasks.read_published", "schedule": 60.0},
     "is-every-feed-well": {"task": "federation.tasks.watch_feeds", "schedule": 60.0},
@@ -313,7 +308,6 @@ CELERY_BEAT_SCHEDULE = {
     "what-do-other-federations-publish": {"task": "federation.tasks.look_at_upstreams", "schedule": 900.0},
     "which-notices-are-to-be-mailed": {"task": "federation.tasks.mail_notices", "schedule": 60.0},
     "what-have-programs-not-heard": {"task": "federation.tasks.tell_webhooks", "schedule": 10.0},
-    "which-deliveries-are-old": {"task": "federation.tasks.forget_deliveries", "schedule": 86400.0},
     "requeue-lost-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 60.0},
 }
 

@@ -13,15 +13,14 @@ from federation.actions import (
     joint_acts,
     news,
     notices,
-    readers,
     removals,
+    retention,
     statements,
     upstream_imports,
     webhook_outbox,
     webhook_sending,
 )
 from federation.aggregate.refusal import Refusal
-from federation.api import once
 from federation.cycle import signing
 from federation.cycle.run import publish
 from federation.exploring.published import published
@@ -190,21 +189,9 @@ def tell_webhook(pk: int) -> int:
 
 
 @shared_task
-def forget_deliveries() -> int:
-    """The clock: what was sent to programs more than thirty days ago is nobody's business any more."""
-    return webhook_sending.forget(now())
-
-
-@shared_task
-def forget_readers() -> int:
-    """The clock: who fetched a feed more than ninety days ago is nobody's business any more."""
-    return readers.forget()
-
-
-@shared_task
-def forget_api_requests() -> int:
-    """The clock: what programs were answered more than a day ago is not asked for again."""
-    return once.forget()
+def remove_what_is_over() -> int:
+    """The clock: what of what we keep has had its time, by the retention table?"""
+    return sum(retention.turn(by=None).counts.values())
 
 
 @shared_task

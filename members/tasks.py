@@ -142,9 +142,3 @@ def tidy_people() -> None:
 def make_digests() -> int:
     """The clock: whose gathered letters are due?"""
     return digests.gather(now())
-
-
-@shared_task
-def forget_letters() -> int:
-    """The clock: letters so old that no bounce comes any more."""
-    return deliveries.forget(now())

@@ -1,7 +1,7 @@
 """The worker's half of mail: claim each letter that waits, send it, note what became of it."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -23,7 +23,6 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360))
 # A claimed letter is its worker's for so long; then the worker has died, and another sends it, perhaps a second time.
 CLAIMED_FOR = timedelta(minutes=10)
 AT_A_TIME = 200
-KEPT_FOR = timedelta(days=90)
 
 
 def send() -> int:
@@ -50,12 +49,6 @@ def _unreachable(connection: BaseEmailBackend) -> OSError | None:
         connection.close()
         return error
     return None
-
-
-def forget(at: datetime) -> int:
-    """The clock: delete letters that are done with and so old that no bounce comes any more; how many that were."""
-    done = Letter.objects.filter(posted_at__lt=at - KEPT_FOR).exclude(state__in=(LetterState.WAITING, LetterState.KEPT))
-    return done.delete()[0]
 
 
 def _deliver(letter: Letter, connection: BaseEmailBackend) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from federation import tasks
 from federation.actions import feed_modes
 from federation.api import once
 from federation.models import ApiRequest, Feed, JointAct
@@ -154,9 +153,9 @@ def test_a_key_that_is_none_is_refused(custodian: Client, key: str) -> None:
 def test_after_a_day_the_answer_is_forgotten(custodian: Client) -> None:
     send(custodian, f"{FEED}pause/", key=KEY, seen="*", grounds="Fel")
     with clock_at(AT + once.KEPT_FOR - timedelta(seconds=1)):
-        assert tasks.forget_api_requests() == 0
+        assert once.forget() == 0
         assert send(custodian, f"{FEED}pause/", key=KEY, seen="*", grounds="Fel")["Idempotency-Replayed"] == "true"
     with clock_at(AT + once.KEPT_FOR):
         assert "Idempotency-Replayed" not in send(custodian, f"{FEED}pause/", key=KEY, seen="*", grounds="Fel")
     with clock_at(AT + 3 * once.KEPT_FOR):
-        assert tasks.forget_api_requests() == 1
+        assert once.forget() == 1

@@ -94,7 +94,6 @@ WITHOUT_AN_ACTOR = {
     "federation.actions.news.tell",  # a question of the clock's
     "members.actions.bounces.mark_stale",  # part of what finds out that mail does not arrive
     "members.actions.bounces.take",  # a mail system's word; the letter's token is the right
-    "members.actions.deliveries.forget",  # a question of the clock's
     "members.actions.deliveries.send",  # the worker's half of letters.post
     "members.actions.digests.gather",  # a question of the clock's
     "members.actions.domains.check",  # the worker's half of domains.ask

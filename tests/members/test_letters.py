@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.template.loader import get_template
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from federation.tasks import remove_what_is_over
 from members.actions import deliveries, letters
 from members.clock import clock_at
 from members.errors import NotAllowed, Refused
@@ -287,8 +288,10 @@ def test_a_registrar_sends_a_failed_letter_again_to_the_address_of_today(operato
 def test_letters_are_forgotten_after_ninety_days_but_none_that_waits() -> None:
     sent, waiting = invitation(), invitation()
     Letter.objects.filter(pk=sent.pk).update(state=S.SENT)
-    assert deliveries.forget(AT + timedelta(days=90)) == 0
-    assert deliveries.forget(AT + timedelta(days=91)) == 1
+    with clock_at(AT + timedelta(days=90)):
+        assert remove_what_is_over() == 0
+    with clock_at(AT + timedelta(days=91)):
+        assert remove_what_is_over() == 1
     assert Letter.objects.get() == waiting
 
 
