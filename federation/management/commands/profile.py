@@ -1,5 +1,6 @@
 """`manage.py profile`: which findings block, which warn, and by which numbers."""
 
+import json
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,7 +23,9 @@ def show_all() -> Lines:
 
 def show(*, slug: str) -> Lines:
     """One profile as YAML, in the shape that `save` reads."""
-    yield yaml.safe_dump(profiles.get(slug).as_json(), allow_unicode=True, sort_keys=False).rstrip()
+    yield yaml.safe_dump(
+        json.loads(json.dumps(profiles.get(slug).as_json())), allow_unicode=True, sort_keys=False
+    ).rstrip()
 
 
 def save(*, slug: str, file: Path, by: Person) -> Lines:
