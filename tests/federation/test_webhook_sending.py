@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from pytest_django import Settings
 
 from federation import tasks, webhook_wire
@@ -11,7 +12,8 @@ from federation.actions import webhook_outbox, webhook_sending, webhooks
 from federation.models import WebhookDelivery, WebhookEndpoint
 from federation.models.webhook import DeliveryState, Disabled
 from federation.webhook_wire import Outcome
-from members.actions import representations
+from members import audit
+from members.actions import deliveries, representations
 from members.clock import clock_at
 from members.errors import AlreadyMoved, Refused
 from members.models import AuditEvent, Letter
@@ -134,6 +136,21 @@ def test_410_switches_it_off_at_once_and_people_are_written_to(
     assert webhook_sending.send(endpoint.pk) == 0
     webhooks.enable(endpoint, by=member.administrator)
     assert webhook_sending.send(endpoint.pk) == 1
+
+
+@pytest.mark.parametrize(("status", "why"), [(410, "answered that it is gone"), (500, "For five days no event")])
+def test_the_letter_says_what_happened_and_leads_to_the_log(
+    member: Member, endpoint: WebhookEndpoint, wire: Wire, mailoutbox: list[EmailMessage], status: int, why: str
+) -> None:
+    wire.outcomes = [Outcome(status)]
+    _one(endpoint, member)
+    webhook_sending.send(endpoint.pk)
+    with clock_at(AT + timedelta(days=5)):
+        webhook_sending.send(endpoint.pk)
+        deliveries.send()
+    (letter,) = (one for one in mailoutbox if f"/webhooks/{endpoint.pk}/" in one.body)
+    assert letter.subject == "Events are no longer sent to hooks.norrvik.example"
+    assert why in " ".join(letter.body.split())
 
 
 def test_after_five_days_in_which_nothing_arrived_it_is_switched_off(
@@ -300,6 +317,7 @@ def test_neither_the_secret_nor_the_address_s_path_is_in_the_audit_chain_or_in_a
     raw = "".join(WebhookEndpoint.objects.extra(select={"raw": "secrets"}).values_list("raw", flat=True))
     for hidden in (secret, second, secret.removeprefix("whsec_")):
         assert hidden not in said + raw
+    assert "secrets" not in audit.fields_of(endpoint)
     assert "geheim" not in said
     assert "a.example" in said
 
