@@ -22,6 +22,7 @@ from tests.api.conftest import Program
 from tests.api.sending import send
 from tests.builders import AT, Member, Operator
 from tests.documents import entity_xml
+from tests.pages.visiting import browser
 
 BATCHES = "/api/v1/batches/"
 UNREADABLE = b"<!DOCTYPE x><x/>"
@@ -290,3 +291,13 @@ def test_another_s_batch_is_as_one_that_there_is_not(
 ) -> None:
     job = asked(agent, [(clients[0], sp(0))], atomic=True)
     assert member_s.get(f"{BATCHES}{job.pk}/").status_code == 404
+
+
+def test_the_page_of_a_batch_s_job_says_what_was_taken_back(
+    member: Member, agent: Member, clients: list[Organisation], woken: list[int]
+) -> None:
+    job = asked(agent, [(clients[0], sp(0)), (member.organisation, sp(1))], atomic=True)
+    run_job(job.pk)
+    page = browser(builders.again(agent.administrator)).get(f"/jobs/{job.pk}/").content.decode()
+    assert "Taken back" in page
+    assert "Try again" not in page
