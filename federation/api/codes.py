@@ -18,6 +18,7 @@ CODES: dict[str, tuple[int, Promise]] = {
     "invalid_query": (400, _("A query parameter cannot be read. `parameter` or `errors` says which.")),
     "not_allowed": (403, _("You may not do this, there. Asking again does not help.")),
     "not_asked": (409, _("Nobody has been asked to confirm it yet.")),
+    "not_fetched": (409, _("What was to be fetched from another address did not come. Try again later.")),
     "not_read": (409, _("The file cannot be read. `errors` has a sentence for each fault.")),
     "nothing_new": (409, _("It would publish exactly what is published already.")),
     "permission_denied": (403, _("The token has not the scope for this.")),
