@@ -130,8 +130,7 @@ from trustframework.models import Certification
 
 pytestmark = pytest.mark.usefixtures("on_the_day", "english")
 DAY = date(2027, 1, 1)
-# What everybody with a log-in may do.
-FOR_EVERYBODY = {"members.actions.access.ask"}
+FOR_EVERYBODY = {"members.actions.access.ask"}  # with a log-in
 
 
 def _actions() -> Iterator[tuple[str, Callable[..., Any]]]:
