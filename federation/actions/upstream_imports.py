@@ -14,7 +14,7 @@ from django.utils.translation import override
 from federation.actions import foreign_conflicts
 from federation.foreign.apart import read_apart
 from federation.foreign.head import Head, loops, require_later
-from federation.foreign.rules_feed import BROKEN
+from federation.foreign.rules.feed import BROKEN
 from federation.models import ForeignEntity, UpstreamFeed
 from federation.models.foreign_entity import Condition
 from federation.models.upstream import UpstreamResult, UpstreamState

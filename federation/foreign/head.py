@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from lxml import etree
 
-from federation.foreign.rules_feed import EXPIRED, LOOP, OLDER
+from federation.foreign.rules.feed import EXPIRED, LOOP, OLDER
 from members.saml.names import clark
 from members.saml.text import tidy
 from members.saml.types import Finding, Refusal

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from federation.foreign.rules_signature import LENGTH, STRENGTH
+from federation.foreign.rules.signature import LENGTH, STRENGTH
 from members.saml.types import Refusal
 
 RSA_BITS: Final = 2048

@@ -2,7 +2,7 @@
 
 A library's plain `verify()` answers "some element was signed by some key": it takes wrapped, SHA-1 and
 XPath-transformed signatures. Here one form is accepted, and what comes out are the very bytes that were digested:
-nobody reads the document that came in again. Every refusal is a rule's finding (`rules_signature`).
+nobody reads the document that came in again. Every refusal is a rule's finding (`rules.signature`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 from cryptography.hazmat.primitives import hashes
 from lxml import etree
 
-from federation.foreign import rules_signature as rules
 from federation.foreign.pinned import PinnedKey
+from federation.foreign.rules import signature as rules
 from members.saml.limits import AGGREGATE, Limits
 from members.saml.names import name_of
 from members.saml.parse import parse

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from federation.aggregate.brake import HoldReason, Limits, brake
 from federation.aggregate.entries import Entries, Entry
-from federation.foreign.rules_feed import CHANGED, SHRUNK
+from federation.foreign.rules.feed import CHANGED, SHRUNK
 from federation.models import ForeignEntity, UpstreamFeed
 from federation.upstreams.found import Found
 from members.saml.types import Finding

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from federation.foreign import rules_entity as rules
 from federation.foreign.reading import Foreign, Registration
+from federation.foreign.rules import entity as rules
 from federation.models import UpstreamFeed
 from federation.models.foreign_entity import Condition
 from members.clock import now

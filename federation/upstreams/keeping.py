@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from federation.foreign.rules_entity import MOVED
+from federation.foreign.rules.entity import MOVED
 from federation.models import ForeignEntity, ForeignRevision, UpstreamFeed
 from federation.models.foreign_entity import Condition
 from federation.upstreams.found import Found

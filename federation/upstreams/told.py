@@ -1,6 +1,6 @@
 """A conflict as the finding of its rule: what collides with what, and whose that is."""
 
-from federation.foreign import rules_entity as rules
+from federation.foreign.rules import entity as rules
 from federation.models import ForeignConflict
 from federation.models.conflict import ConflictKind
 from members.saml.types import Finding

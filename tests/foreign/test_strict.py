@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from federation.foreign.pinned import NotKeys, keys_in
-from federation.foreign.rules_signature import SIGNATURE
+from federation.foreign.rules.signature import SIGNATURE
 from federation.foreign.strict import METHODS, signed_bytes
 from members.saml.types import Finding, Refusal
 from tests.aggregate.forge import ENVELOPED, EXCLUSIVE, altered, reference, template, transform

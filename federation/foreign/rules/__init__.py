@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from federation.foreign.rules_entity import ENTITY
-from federation.foreign.rules_feed import FEED
-from federation.foreign.rules_signature import SIGNATURE
+from federation.foreign.rules.entity import ENTITY
+from federation.foreign.rules.feed import FEED
+from federation.foreign.rules.signature import SIGNATURE
 from members.saml.rules.registry import Rule
 
 IMPORT: Final[dict[str, Rule]] = {rule.id: rule for rule in (*SIGNATURE, *FEED, *ENTITY)}
