@@ -15,6 +15,7 @@ from federation.models import ForeignConflict
 from federation.models.conflict import ConflictState
 from federation.upstreams.told import told
 from federation.views.access import operator_or_404
+from federation.views.upstreams import place
 from members.permissions import Permission, may
 from members.views.acting import act_on, actor, bound
 from members.views.pages import form_page
@@ -58,7 +59,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("foreign_conflict", pk)
     back = reverse("foreign_conflict", args=[pk])
     title = _("Decide: %(what)s") % {"what": found}
-    return form_page(request, form, title=title, submit=_("Decide it"), back=back)
+    return form_page(request, form, title=title, submit=_("Decide it"), back=back, above=[place()])
 
 
 @login_required
@@ -74,7 +75,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("foreign_conflict", pk)
     back = reverse("foreign_conflict", args=[pk])
     title = _("Decide anew: %(what)s") % {"what": found}
-    return form_page(request, form, title=title, submit=_("Open it again"), back=back)
+    return form_page(request, form, title=title, submit=_("Open it again"), back=back, above=[place()])
 
 
 def _or_404(pk: int) -> ForeignConflict:

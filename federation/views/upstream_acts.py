@@ -17,6 +17,7 @@ from federation.models.joint_act import JointActKind
 from federation.models.upstream import UpstreamResult, UpstreamState
 from federation.views.access import operator_or_404
 from federation.views.proposing import propose
+from federation.views.upstreams import place
 from members.views.acting import act, act_on, actor, bound
 from members.views.pages import Words, form_page
 from members.views.stepup import fresh
@@ -40,7 +41,7 @@ def record(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("It is recorded. Pin the keys that it signs with, which takes two operators."))
         return redirect("upstream", done.value.slug)
     title = _("Record another federation's aggregate")
-    return form_page(request, form, title=title, submit=_("Record it"), back=reverse("upstreams"))
+    return form_page(request, form, title=title, submit=_("Record it"), back=reverse("upstreams"), above=[place()])
 
 
 @login_required
@@ -140,4 +141,6 @@ def _form(  # noqa: PLR0913 - what stands on the page
     request: HttpRequest, form: Form, title: str, submit: Words, found: UpstreamFeed, intro: Words = ""
 ) -> HttpResponse:
     back = reverse("upstream", args=[found.slug])
-    return form_page(request, form, title=title % {"upstream": found}, submit=submit, back=back, intro=intro)
+    above = [place(), (back, str(found))]
+    words = title % {"upstream": found}
+    return form_page(request, form, title=words, submit=submit, back=back, intro=intro, above=above)

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -98,3 +99,8 @@ def _conflicts() -> QuerySet[ForeignConflict]:
 def _waiting(found: UpstreamFeed) -> list[JointAct]:
     acts = JointAct.objects.filter(kind=JointActKind.PIN_UPSTREAM, state=JointActState.PROPOSED)
     return [act for act in acts.select_related("proposed_by") if act.arguments.get("upstream") == found.slug]
+
+
+def place() -> tuple[str, str]:
+    """Where the pages about one of them stand: the list's address and name."""
+    return reverse("upstreams"), _("Other federations")

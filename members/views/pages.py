@@ -25,7 +25,8 @@ def form_page(  # noqa: PLR0913 - what stands on the page
     danger: bool = False,
     **context: Any,
 ) -> HttpResponse:
-    """`back` is the address of "Cancel": the organisation's page when there is one, else given."""
+    """`back` is the address of "Cancel": the organisation's page when there is one, else given. `above` in the context
+    are the pages that stand over this one where that is no organisation: addresses and their names."""
     context |= {
         "form": form,
         "title": title,
