@@ -52,8 +52,11 @@ def pin(act: JointAct, by: Person) -> None:
 
 
 def fingerprints(upstream: UpstreamFeed) -> list[str]:
-    """Of the keys that are pinned, SHA-256 of each."""
-    return [key.fingerprint for key in keys_in(upstream.keys)] if upstream.keys else []
+    """SHA-256 of each key that is pinned; none where what is kept cannot be read: nothing is believed by it."""
+    try:
+        return [key.fingerprint for key in keys_in(upstream.keys)] if upstream.keys else []
+    except NotKeys:
+        return []
 
 
 def _upstream(act: JointAct) -> UpstreamFeed:

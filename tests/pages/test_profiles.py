@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from federation.foreign.rules import IMPORT
 from federation.forms_profile import ProfileForm
 from federation.rule_words import GROUP_LABELS, NUMBER_LABELS
 from members import profiles
@@ -53,7 +54,7 @@ def test_a_rule_that_there_is_not_is_not_found():
 
 
 def test_every_group_and_number_has_a_name():
-    assert set(GROUP_LABELS) == {rule.group for rule in RULES.values()}
+    assert set(GROUP_LABELS) == {rule.group for rule in (*RULES.values(), *IMPORT.values())}
     assert set(NUMBER_LABELS) == set(Numbers().as_json())
 
 
