@@ -33,7 +33,7 @@ ALARMS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("federation", "0008_services"),
+        ("federation", "0007_api_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
