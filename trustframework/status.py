@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Membership, MetadataRevision, Organisation, ServedOrganisation
+from members.models import Fingerprint, Membership, MetadataRevision, Organisation, ServedOrganisation
 from members.models.revision import RevisionState
 from members.views.member_list import STANDING
 from trustframework.facts import biting, facts_of, judged
@@ -24,6 +24,8 @@ from trustframework.judgement import CONDITION_GRACE, CertificationFacts, last_u
 from trustframework.models import Certification, Condition, Sanction
 from trustframework.models.certification import FUNCTIONS, VALID_STATES, CertificationState
 from trustframework.models.decision import ConditionState
+
+_MOST = 20  # entities with one certificate: more than anybody would run, and each costs three queries
 
 
 class PublicState(TextChoices):
@@ -243,6 +245,15 @@ def covering(rows: QuerySet[Certification], entity_id: str) -> QuerySet[Certific
     every = in_scope(Certification.objects.filter(entities=None, organisation__entities__entity_id=entity_id), roles)
     by_name = Certification.objects.filter(entities__entity_id=entity_id)
     return rows.filter(Q(pk__in=by_name.order_by().values("pk")) | Q(pk__in=every.order_by().values("pk")))
+
+
+def using(rows: QuerySet[Certification], fingerprint: str) -> QuerySet[Certification]:
+    """Those that cover an entity whose approved metadata has the certificate: its SHA-256, SHA-1 or its key's SHA-256
+    in hexadecimal digits, however they are set apart."""
+    digest = "".join(letter for letter in fingerprint.lower() if letter.isalnum())
+    known = Fingerprint.objects.filter(digest=digest, approved=True).order_by("entity")
+    names = known.values_list("entity__entity_id", flat=True)[:_MOST]
+    return rows.filter(pk__in={pk for name in names for pk in covering(rows, name).values_list("pk", flat=True)})
 
 
 def asserting(rows: QuerySet[Certification], scope: str) -> QuerySet[Certification]:

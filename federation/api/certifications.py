@@ -25,8 +25,9 @@ _ON = ({"type": "string", "format": "date"}, "A date on which it holds; in the a
 
 
 class Certifications(Many):
-    """Who is or was certified. `?country=`, `?number=`, `?entity_id=`, `?scope=` (a domain that somebody asserts),
-    `?role=`, `?level=` (its name or URI), and `?on=` (a date on which it holds) narrow it. Public, as the page is."""
+    """Who is or was certified. `?country=`, `?number=`, `?entity_id=`, `?fingerprint=` (of a certificate), `?scope=` (a
+    domain that somebody asserts), `?role=`, `?level=` (its name or URI), and `?on=` (a date on which it holds) narrow it.
+    Public, as the page is."""
 
     shape, example, name, cache = told.Certified, _EXAMPLE, "certifications", _CACHE
     more, more_example = {"on": {"type": "string", "format": "date"}}, {"on": "2026-06-01"}
@@ -34,6 +35,7 @@ class Certifications(Many):
         "country": (_TEXT, "ISO 3166-1, two letters."),
         "number": (_TEXT, "The organisation number, however it is written."),
         "entity_id": (_TEXT, "Those that cover this entity."),
+        "fingerprint": (_TEXT, "Those that cover an entity with this certificate (or key), by digest."),
         "scope": (_TEXT, "Those of whoever asserts this scope (a domain)."),
         "role": (_TEXT, "Those that cover this role of entities or function."),
         "level": (_TEXT, "The level's name or URI."),
@@ -96,6 +98,7 @@ _NARROWED: dict[str, Callable[[QuerySet[Certification], str], QuerySet[Certifica
     "country": lambda rows, asked: rows.filter(organisation__country=asked.upper()),
     "number": lambda rows, asked: rows.filter(organisation__number="".join(c for c in asked if c.isalnum())),
     "entity_id": status.covering,
+    "fingerprint": status.using,
     "scope": status.asserting,
     "role": lambda rows, asked: status.in_scope(rows, [asked]),
     "level": _of_level,

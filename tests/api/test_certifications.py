@@ -1,5 +1,6 @@
 """Certification status for programs: public, exact, and nothing but the status."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from members.models import Entity, Fingerprint
 from tests import builders, secrets_case
 from tests.builders import Member, Operator
 from trustframework.actions import certifications
@@ -79,6 +81,19 @@ def two(operator: Operator, member: Member) -> None:
 )
 def test_it_is_narrowed(two: None, asked: str, found: list[str]) -> None:
     assert [row["organisation"]["name_sv"] for row in told(asked)] == [f"Region {name}" for name in found]  # type: ignore[index]
+
+
+def test_an_entity_is_asked_for_by_its_certificate_in_any_writing(two: None) -> None:
+    entity = Entity.objects.get(entity_id=IDP)
+    (key, *_more) = entity.revisions.get(state="approved").facts["keys"]
+    colons = ":".join(re.findall("..", key["certificate_sha256"].upper()))
+    for asked in (key["certificate_sha256"], key["spki_sha256"], colons):
+        (row,) = told(f"?fingerprint={asked}")
+        assert row["organisation"]["name_sv"] == "Region Norrvik"  # type: ignore[index]
+    assert told(f"?fingerprint={'ab' * 32}") == []
+    assert told("?fingerprint=x") == []
+    Fingerprint.objects.update(approved=False)
+    assert told(f"?fingerprint={colons}") == []
 
 
 def test_an_organisation_is_asked_for_by_its_number(two: None, member: Member) -> None:
