@@ -26,7 +26,7 @@ _ON = ({"type": "string", "format": "date"}, "A date on which it holds; in the a
 
 class Certifications(Many):
     """Who is or was certified. `?country=`, `?number=`, `?entity_id=`, `?fingerprint=` (a certificate's), `?scope=` (a
-    domain that somebody asserts), `?role=`, `?level=` (its name or URI) and `?on=` (a date on which it holds) narrow it.
+    domain that somebody asserts), `?role=`, `?level=` (name or URI) and `?on=` (a date on which it holds) narrow it.
     Public, as the page is."""
 
     shape, example, name, cache = told.Certified, _EXAMPLE, "certifications", _CACHE
