@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings as live
 from django.contrib.sessions.models import Session
-from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
 from pytest_django import Settings
 
 from members.models import Person
@@ -145,12 +145,10 @@ def test_a_log_in_leads_nowhere_outside(somebody: Person, elsewhere: str) -> Non
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example"])
 def test_a_host_that_is_not_ours_is_not_answered_for(db: None, settings: Settings, host: str) -> None:
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    assert _status({"host": host}) == "400 Bad Request"
-    assert _status({"host": "127.0.0.1"}) == "200 OK"
+    assert _status({"host": host}) == 400
+    assert _status({"host": "127.0.0.1"}) == 200
 
 
-def _status(headers: dict[str, str]) -> str:
-    said: list[str] = []
-    environ = RequestFactory(headers=headers).get("/accounts/login/").environ
-    WSGIHandler()(environ, lambda status, _headers: said.append(status))
-    return said[0]
+def _status(headers: dict[str, str]) -> int:
+    """Of the bare answer, which is no page; the test's own handler leaves the test its connection."""
+    return ClientHandler()(RequestFactory(headers=headers).get("/accounts/login/").environ).status_code
