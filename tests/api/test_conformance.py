@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation.modes import GenerationMode
@@ -34,6 +35,17 @@ CHECKS = [
     response_schema_conformance,
 ]
 ASKERS = ("registrar", "key_custodian", "administrator", "nobody")
+
+
+@pytest.fixture(autouse=True)
+def _connection_stays() -> Iterator[None]:
+    """A handler ends each request by letting go of the database, whose transaction is the test's here."""
+    ends = (signals.request_started, signals.request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
